@@ -1,0 +1,3 @@
+"""Understudy: a twin of a business that rehearses decisions before they are made."""
+
+__version__ = "0.1.0"

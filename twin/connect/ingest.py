@@ -1,0 +1,84 @@
+"""Reading one file into a twin, wholly or not at all, with a report of what was found."""
+
+import re
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import available_timezones
+
+import duckdb
+
+from twin.connect.files import article, checked_file, csv_header
+from twin.connect.mapping import Mapping, check_table, matched, read_mapping
+from twin.errors import TwinError
+from twin.store import Check, Store
+from twin.store.intake import take_in
+from twin.store.staging import DEFAULT_ITEM_PATTERN, Format, Reading, file_columns, time_format
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What became of a file: every row read is kept or set aside; the same file again adds nothing."""
+
+    rows_read: int
+    rows_kept: int
+    rows_rejected: int
+    rows_added: int
+    checks: list[Check]
+    snapshot: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain values, ready for JSON."""
+        return asdict(self)
+
+
+def ingest(
+    store: Store, twin: str, file: str | Path, table: str, mapping: Mapping | str | Path | None = None
+) -> IngestReport:
+    """Read a file into a twin as `table` (order_lines, customers or items), with a map where its headers need one.
+
+    Raises TwinError with a sentence for anything that cannot be used; then nothing has changed.
+    """
+    check_table(table)
+    settings = store.twin(twin).settings
+    path, kind = checked_file(file)
+    told = mapping if isinstance(mapping, Mapping) else read_mapping(mapping) if mapping is not None else Mapping()
+    try:
+        reading = read_plan(store, path, kind, table, told, settings)
+        taken = take_in(store, twin, reading)
+    except duckdb.Error as error:
+        explain(path, kind, error)
+    return IngestReport(
+        taken.rows_read, taken.rows_kept, taken.rows_rejected, taken.rows_added, taken.checks, taken.snapshot.snapshot
+    )
+
+
+def read_plan(store: Store, path: Path, kind: Format, table: str, told: Mapping, settings: dict[str, Any]) -> Reading:
+    """How the file will be read: which of its columns are ours, and how it writes times."""
+    pattern = told.item_pattern or settings.get("item_pattern") or DEFAULT_ITEM_PATTERN
+    zone = str(settings.get("time_zone", "UTC"))
+    if zone not in available_timezones():
+        raise TwinError(f"The twin's time zone '{zone}' is not known. An example of one is Europe/London.")
+    header, delimiter = csv_header(path) if kind == "csv" else ((), ",")
+    bare = Reading(path, kind, table, {}, told.formats, zone, pattern, header, delimiter)
+    with store.cursor() as cursor:
+        found = file_columns(cursor, bare)
+        reading = replace(bare, columns=matched(table, found, told, path.name))
+        return time_format(cursor, reading, found)
+
+
+def explain(path: Path, kind: Format, error: duckdb.Error) -> NoReturn:
+    """Raise the sentence for a file that the database could not read or had no room for."""
+    text = str(error)
+    if isinstance(error, (duckdb.OutOfMemoryException, duckdb.FatalException)) or "No space left" in text:
+        raise TwinError(f"{path.name} could not be stored: {text.splitlines()[0]} Nothing was stored.") from None
+    line = re.search(r"Line: (\d+)", text)
+    where = f" at line {line[1]}" if line else ""
+    reason = (
+        "it holds text that is not UTF-8; save it as UTF-8"
+        if re.search("(?i)utf-?8|unicode", text)
+        else "it is damaged or cut off"
+    )
+    if kind == "csv" and line:
+        reason = reason if "UTF-8" in reason else "that line does not have the columns that the header names"
+    raise TwinError(f"{path.name} cannot be read as {article(kind)}{where}: {reason}. Nothing was stored.") from None

@@ -1,0 +1,129 @@
+"""Which column of a file is which of ours: told by a map, or recognised by its header."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from twin.errors import TwinError, UnknownName, nearest
+from twin.store.columns import DERIVED, TABLES, columns
+
+ALIASES = {
+    "order_id": ("invoice", "invoiceno", "invoicenumber", "orderno", "ordernumber"),
+    "ordered_at": ("invoicedate", "orderdate", "orderedon"),
+    "item_id": ("stockcode", "itemcode", "sku", "productid", "productcode"),
+    "description": ("itemname", "productname"),
+    "quantity": ("qty", "units", "pieces"),
+    "price": ("unitprice", "listprice"),
+    "customer_id": ("customer", "customerno", "customernumber"),
+    "country": (),
+}
+KEYS = {"columns", "formats", "item_pattern"}
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What a map file says.
+
+    columns       our name of a column -> the file's name of it
+    formats       how a time is written, such as ordered_at = "%d/%m/%Y %H:%M"
+    item_pattern  regular expression that the codes of items match; other codes are charges
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    item_pattern: str | None = None
+
+
+def read_mapping(file: str | Path) -> Mapping:
+    """The map in a TOML file: [columns] canonical = "source column". Raises TwinError naming what is wrong in it."""
+    path = Path(file).expanduser()
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TwinError(f"The map {path} cannot be read: {error.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TwinError(f"The map {path} is not TOML: {error}.") from None
+    for key in sorted(set(content) - KEYS):
+        raise TwinError(f"The map {path.name} has a part '{key}' that means nothing. {nearest(key, KEYS)}")
+    return Mapping(texts(content, "columns", path), texts(content, "formats", path), pattern_in(content, path))
+
+
+def texts(content: dict[str, Any], key: str, path: Path) -> dict[str, str]:
+    """One part of a map, each entry of which must be text."""
+    part = content.get(key, {})
+    if not isinstance(part, dict):
+        raise TwinError(
+            f'In the map {path.name}, {key} must be a table: [{key}], then lines such as ordered_at = "...".'
+        )
+    for name, value in part.items():
+        if not isinstance(value, str):
+            raise TwinError(f"In the map {path.name}, [{key}] {name} must be text in quotes (found {value!r}).")
+    return part
+
+
+def pattern_in(content: dict[str, Any], path: Path) -> str | None:
+    """The pattern of item codes in a map, if it has one."""
+    pattern = content.get("item_pattern")
+    try:
+        if pattern is not None:
+            re.compile(pattern)
+    except (re.error, TypeError):
+        raise TwinError(
+            f"In the map {path.name}, item_pattern is not a regular expression (found {pattern!r})."
+        ) from None
+    return pattern
+
+
+def check_table(table: str) -> None:
+    """Raise TwinError for a table that no file can be read as."""
+    if table in DERIVED:
+        raise TwinError(f"The table {table} is made from {DERIVED[table]}. Read the file as {DERIVED[table]} instead.")
+    if table not in TABLES:
+        raise UnknownName("table", table, TABLES)
+
+
+def matched(table: str, found: Iterable[str], mapping: Mapping, file: str) -> dict[str, str]:
+    """Our name -> the file's, for each of a table's columns that the file has. Raises TwinError for one it needs."""
+    found, declared = list(found), columns(table)
+    for name in mapping.columns | mapping.formats:
+        if name not in declared:
+            raise UnknownName(f"column of {table}", name, declared)
+    for name, source in mapping.columns.items():
+        if source not in found:
+            raise TwinError(
+                f"The map says that {name} is the column '{source}', but {file} has none. {nearest(source, found)}"
+            )
+    chosen = {name: mapping.columns.get(name) or recognised(name, found) for name in declared}
+    missing = [name for name, column in declared.items() if column.required and not chosen[name]]
+    if missing:
+        raise TwinError(missing_sentence(table, missing, found, file))
+    return {name: source for name, source in chosen.items() if source}
+
+
+def recognised(name: str, found: Iterable[str]) -> str | None:
+    """The file's column that is known to mean ours, whatever its capitals, spaces and underscores."""
+    by_letters = {letters(source): source for source in reversed(list(found))}
+    return next((by_letters[alias] for alias in (letters(name), *ALIASES[name]) if alias in by_letters), None)
+
+
+def letters(name: str) -> str:
+    """A header without capitals, spaces and signs.
+
+    >>> letters("Customer ID")
+    'customerid'
+    """
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def missing_sentence(table: str, missing: list[str], found: list[str], file: str) -> str:
+    """Which columns are missing, which were found, and how to say which is which."""
+    shown = ", ".join(f"'{name}'" for name in found[:12]) + (f" and {len(found) - 12} more" if len(found) > 12 else "")
+    example = found[0] if found else "a column of the file"
+    return (
+        f"{file} cannot be read as {table}: it has no column for {', '.join(missing)}. It has {shown}. "
+        f"If one of these is meant, say so in a map: a TOML file with [columns] and lines such as "
+        f'{missing[0]} = "{example}".'
+    )

@@ -1,0 +1,141 @@
+"""Answers: a run, and two runs side by side, as everyone sees them."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin.clock import Horizon
+from twin.experiment.inputs import RunInputs
+from twin.experiment.outcome import Band, RunOutcome, band, daily
+from twin.experiment.statistics import Difference, Summary, differences, summary
+from twin.spec.measures import BY_NAME, MEASURES
+from twin.spec.scenario import Scenario
+
+if TYPE_CHECKING:
+    from twin.desk.twin import Twin
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scenario played many times, with everything that determined it."""
+
+    inputs: RunInputs
+    horizon: Horizon
+    scenario: Scenario
+    outcome: RunOutcome
+    currency: str
+    created: datetime | None = None
+    maker: str = ""
+    twin: "Twin | None" = None
+
+    @property
+    def name(self) -> str:
+        """The run's name, the hash of its inputs."""
+        return self.inputs.name
+
+    def measures(self) -> dict[str, Summary | None]:
+        """Every measure: its mean and the range of the middle 80 % of replications."""
+        return {name: summary(values) for name, values in self.outcome.measured().items()}
+
+    def by_day(self, measure: str) -> Band:
+        """One measure by day: mean and 80 % range."""
+        return band(daily(self.outcome, BY_NAME[measure]))
+
+    def versus(self, *changes: str) -> "Comparison":
+        """This run beside one that also has these changes."""
+        if self.twin is None:
+            raise RuntimeError("This run was read without its twin; open it with Twin.open to play on.")
+        inputs = self.inputs
+        return self.twin.compare([*inputs.changes, *changes], inputs.days, inputs.replications, inputs.seed)
+
+    def contract(self) -> dict[str, Any]:
+        """The run as the command line prints it."""
+        return {
+            "run": self.name,
+            "twin": self.inputs.twin,
+            "snapshot": self.inputs.snapshot,
+            "seed": self.inputs.seed,
+            "days": self.inputs.days,
+            "replications": self.inputs.replications,
+            "measures": {name: summary_contract(name, one, self.currency) for name, one in self.measures().items()},
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two runs that shared their luck: the baseline, as today, and the scenario, what if."""
+
+    baseline: Run
+    scenario: Run
+    differences: dict[str, Difference]
+    headline: str
+    created: datetime | None = None
+    maker: str = ""
+
+    @classmethod
+    def of(cls, baseline: Run, scenario: Run, headline: str) -> "Comparison":
+        """The comparison of two runs."""
+        found = differences(baseline.outcome.measured(), scenario.outcome.measured(), headline)
+        return cls(baseline, scenario, found, headline)
+
+    @property
+    def name(self) -> str:
+        """What a link opens: the first 12 hexadecimal digits of the hash of both runs' names."""
+        return comparison_name(self.baseline.name, self.scenario.name)
+
+    @property
+    def replications(self) -> int:
+        """How many pairs were played."""
+        return self.scenario.outcome.replications
+
+    def by_day(self, measure: str) -> Band:
+        """The difference by day with the range of the middle 80 % of the pairs."""
+        found = BY_NAME[measure]
+        return band(daily(self.scenario.outcome, found) - daily(self.baseline.outcome, found))
+
+    def contract(self) -> dict[str, Any]:
+        """The comparison as the command line prints it."""
+        currency = self.scenario.currency
+        return {
+            "comparison": self.name,
+            "baseline": self.baseline.name,
+            "scenario": self.scenario.name,
+            "replications": self.replications,
+            "measures": {
+                measure.name: difference_contract(measure.name, self.differences.get(measure.name), currency)
+                for measure in MEASURES
+            },
+        }
+
+
+def comparison_name(baseline: str, scenario: str) -> str:
+    """The name of two runs side by side."""
+    return sha256(f"{baseline}:{scenario}".encode()).hexdigest()[:12]
+
+
+def unit_of(measure: str, currency: str) -> str:
+    """A measure's unit with the twin's own currency."""
+    return currency if BY_NAME[measure].unit == "currency" else BY_NAME[measure].unit
+
+
+def summary_contract(name: str, one: Summary | None, currency: str) -> dict[str, Any]:
+    """One measure of a run as the command line prints it; undefined is null."""
+    shown: dict[str, Any] = asdict(one) if one else {"mean": None, "low": None, "high": None, "level": None}
+    return shown | {"period": BY_NAME[name].period, "unit": unit_of(name, currency)}
+
+
+DIFFERENCE_KEYS = ("baseline", "scenario", "difference", "low", "high", "level", "simulation_error", "verdict")
+
+
+def difference_contract(name: str, one: Difference | None, currency: str) -> dict[str, Any]:
+    """One measure of a comparison as the command line prints it; undefined is null."""
+    shown = {key: getattr(one, key) if one else None for key in DIFFERENCE_KEYS}
+    return shown | {"period": BY_NAME[name].period, "unit": unit_of(name, currency)}
+
+
+def changed_days(baseline: Run, scenario: Run) -> np.ndarray:
+    """Which days differ in any record of any replication."""
+    return np.asarray(np.not_equal(baseline.outcome.days, scenario.outcome.days).any(axis=(0, 2)))

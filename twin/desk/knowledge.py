@@ -1,0 +1,186 @@
+"""What a twin knows from one snapshot of its data: records, numbers, forecast, and the bundle that runs start from."""
+
+import threading
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from twin.calibrate.calibration import Calibration
+from twin.calibrate.tables import Tables, cut, tables_from
+from twin.desk.fidelity import Fidelity, fidelity
+from twin.errors import TwinError, UnknownName
+from twin.experiment import tasks
+from twin.experiment.engine import estimator
+from twin.experiment.inputs import Bundle, Uncertain
+from twin.forecast.published import MeasureForecast
+from twin.spec.scenario import Scenario
+from twin.spec.template import template
+from twin.store import Snapshot, queries
+
+if TYPE_CHECKING:
+    from twin.desk.desk import Desk
+    from twin.desk.twin import Twin
+
+FORECAST_DAYS = 366
+CALIBRATE = "twin.calibrate.estimates:calibrate"
+FORECAST = "twin.forecast.measure:forecast_measure"
+
+
+class Knowledge:
+    """Everything derived from one snapshot; each part is worked out once, stored, and read from then on."""
+
+    def __init__(self, desk: "Desk", twin: "Twin", snapshot: Snapshot) -> None:
+        self.desk, self.twin, self.snapshot = desk, twin, snapshot
+        self._lock = threading.RLock()
+        self._forecasts: dict[str, MeasureForecast] = {}
+
+    @property
+    def today(self) -> date:
+        """The day after the last complete day of data."""
+        today = self.snapshot.today
+        if today is None:
+            raise TwinError(f"The twin '{self.twin.name}' has no complete day of orders yet.")
+        return today
+
+    @cached_property
+    def days(self) -> pd.DataFrame:
+        """Every complete day: orders, revenue, and whether the business was open."""
+        return queries.orders_by_day(self.desk.store, self.twin.name).to_pandas()
+
+    @property
+    def tables(self) -> Tables:
+        """The records that calibration starts from."""
+        store, name = self.desk.store, self.twin.name
+        orders = queries.orders_table(store, name).to_pandas()
+        lines = queries.order_lines_table(store, name).to_pandas()
+        returns = queries.returns_by_day(store, name).to_pandas()
+        return tables_from(orders, lines, self.today, returns)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """The numbers of the model as the data give them."""
+        with self._lock:
+            row = self.desk.store.calibration(self.twin.name, self.snapshot.snapshot)
+            fresh = row is not None and row.summary.get("estimator") == estimator()
+            return Calibration.from_bytes(row.payload) if row and fresh else self.calibrate()
+
+    def calibrate(self) -> Calibration:
+        """Estimate the numbers anew and store them."""
+        found: Calibration = self._worker(CALIBRATE, self.tables, self.twin.template)
+        self.desk.store.save_calibration(
+            self.twin.name, self.snapshot.snapshot, found.to_bytes(), {"estimator": estimator()}
+        )
+        return found
+
+    def forecast(self, measure: str) -> MeasureForecast:
+        """What is to be expected of orders or revenue if nothing changes."""
+        with self._lock:
+            if measure not in self._forecasts:
+                stored = self._stored(measure)
+                self._forecasts[measure] = MeasureForecast.from_bytes(stored) if stored else self._fitted(measure)
+            return self._forecasts[measure]
+
+    def _fitted(self, measure: str) -> MeasureForecast:
+        if measure not in ("orders", "revenue"):
+            raise UnknownName("measure with a forecast", measure, ["orders", "revenue"])
+        columns = self.days[["day", measure, "open"]]
+        found: MeasureForecast = self._worker(FORECAST, columns, measure, self.today, self.twin.setting("country"))
+        self._store(measure, found.to_bytes())
+        return found
+
+    @cached_property
+    def bundle_name(self) -> str:
+        """The name of what runs start from."""
+        with self._lock:
+            stored = self._stored("bundle")
+            if stored:
+                return stored.decode()
+            content = bundle_of(self.calibration, self.forecast("orders"), self._scales(self.calibration)).to_bytes()
+            name = self.desk.store.put_blob(content)
+            self._store("bundle", name.encode())
+            return name
+
+    @cached_property
+    def bundle(self) -> bytes:
+        """What runs start from, as bytes."""
+        return self.desk.store.blob(self.bundle_name)
+
+    def _scales(self, calibration: Calibration) -> np.ndarray:
+        values = {name: one.value for name, one in calibration.parameters.items()}
+        found: np.ndarray = self.desk.executor.submit(tasks.scales, values, dict(calibration.vectors)).result()
+        return found
+
+    def check_items(self, read: Scenario) -> None:
+        """Refuse a price of an item that this business does not have."""
+        targets = [change.target for change in read.changes if change.target]
+        if targets:
+            known = {
+                *self.calibration.vectors["item_id"][:-1].tolist(),
+                *self.calibration.vectors["other_item_id"].tolist(),
+            }
+            if not known.issuperset(targets):
+                known |= set(queries.item_sales(self.desk.store, self.twin.name)["item_id"].to_pylist())
+            for target in targets:
+                if target not in known:
+                    raise UnknownName("item", target, known)
+
+    def fidelity(self) -> Fidelity:
+        """How well the twin would have told the last 28 days."""
+        with self._lock:
+            stored = self._stored("fidelity")
+            if stored:
+                return Fidelity.from_bytes(stored)
+            found = fidelity(self)
+            self._store("fidelity", found.to_bytes())
+            return found
+
+    def earlier(self, today: date) -> tuple[Bundle, MeasureForecast]:
+        """What would have been known on an earlier morning, for asking how well the twin would have done."""
+        calibration: Calibration = self._worker(CALIBRATE, cut(self.tables, today), self.twin.template)
+        columns = self.days[["day", "orders", "open"]]
+        columns = columns[pd.to_datetime(columns["day"]) < pd.Timestamp(today)]
+        found: MeasureForecast = self._worker(FORECAST, columns, "orders", today, self.twin.setting("country"), 60)
+        return bundle_of(calibration, found, self._scales(calibration)), found
+
+    def _stored(self, name: str) -> bytes | None:
+        return self.desk.store.forecast(self.twin.name, self.snapshot.snapshot, f"{name}@{estimator()}")
+
+    def _store(self, name: str, content: bytes) -> None:
+        self.desk.store.save_forecast(self.twin.name, self.snapshot.snapshot, f"{name}@{estimator()}", content)
+
+    def _worker(self, function: str, *arguments: Any) -> Any:
+        return self.desk.executor.submit(tasks.call, function, *arguments).result()
+
+
+def bundle_of(calibration: Calibration, forecast: MeasureForecast, scales: np.ndarray) -> Bundle:
+    """What runs start from: the numbers with their uncertainties, the vectors, and the paths of demand."""
+    parameters = calibration.parameters
+    uncertain = tuple(
+        Uncertain(one.name, one.value, one.low, one.high, one.standard_error, one.scale)
+        for one in parameters.values()
+        if one.uncertain
+    )
+    assert forecast.paths is not None
+    vectors = dict(calibration.vectors) | {"basket_scale": scales}
+    vectors["item_revenue_share"] = revenue_shares(vectors)
+    vectors["replay_order_number"] = np.arange(len(vectors["replay_order_day"]), dtype=np.int64)
+    return Bundle(
+        values={name: float(one.value) for name, one in parameters.items()},
+        uncertain=uncertain,
+        covariances=tuple((tuple(names), np.asarray(matrix).tolist()) for names, matrix in calibration.covariances),
+        vectors=vectors,
+        open_days=np.asarray(forecast.open, dtype=bool),
+        first_weekday=calibration.today.weekday(),
+        paths=np.asarray(forecast.paths),
+        levers=tuple(template(calibration.template).levers),
+    )
+
+
+def revenue_shares(vectors: dict[str, np.ndarray]) -> np.ndarray:
+    """Which share of the revenue each item brings; the last is all others."""
+    revenue = vectors["item_line_share"] * vectors["item_quantity"] * vectors["item_price"]
+    total = float(revenue.sum())
+    return revenue / total if total > 0 else np.full(len(revenue), 1.0 / max(1, len(revenue)))

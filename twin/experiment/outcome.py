@@ -1,0 +1,88 @@
+"""The outcome of a run: the records of every replication, their bytes, and every measure of them."""
+
+import zlib
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+
+from twin.experiment.inputs import packed, unpacked
+from twin.spec.measures import MEASURES, Measure
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """Records of all replications.
+
+    days   shape (replications, days, fields); waits: shape (replications, days, bins); see twin.records
+    """
+
+    days: np.ndarray
+    waits: np.ndarray
+
+    @property
+    def replications(self) -> int:
+        """How many replications were played."""
+        return len(self.days)
+
+    @property
+    def content(self) -> bytes:
+        """The arrays as bytes, the same for the same outcome on every machine."""
+        return packed({"days": self.days, "waits": self.waits})
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes."""
+        return sha256(self.content).hexdigest()
+
+    def to_bytes(self) -> bytes:
+        """The bytes, compressed."""
+        return zlib.compress(self.content, 1)
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "RunOutcome":
+        """The outcome from its compressed bytes."""
+        return cls(**unpacked(zlib.decompress(content)))
+
+    @classmethod
+    def stacked(cls, parts: list[dict[str, np.ndarray]]) -> "RunOutcome":
+        """The outcome from its replications, in order."""
+        return cls(np.stack([part["days"] for part in parts]), np.stack([part["waits"] for part in parts]))
+
+    def first(self, replications: int) -> "RunOutcome":
+        """The first so many replications."""
+        return RunOutcome(self.days[:replications], self.waits[:replications])
+
+    def joined(self, more: "RunOutcome") -> "RunOutcome":
+        """These replications and then the others."""
+        return RunOutcome(np.concatenate([self.days, more.days]), np.concatenate([self.waits, more.waits]))
+
+    def measured(self) -> dict[str, np.ndarray]:
+        """Every measure of every replication, NaN where it is undefined."""
+        return {measure.name: measure.compute(self.days) for measure in MEASURES}
+
+
+@dataclass(frozen=True)
+class Band:
+    """What a measure was by day: its mean and the range in which the middle share `level` of all replications lay."""
+
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    level: float
+
+
+def band(values: np.ndarray, level: float = 0.8) -> Band:
+    """The mean and range by day of values of shape (replications, days); undefined days stay undefined."""
+    defined = ~np.all(np.isnan(values), axis=0)
+    mean, low, high = (np.full(values.shape[1], np.nan) for _ in range(3))
+    if defined.any():
+        kept = values[:, defined]
+        mean[defined] = np.nanmean(kept, axis=0)
+        low[defined], high[defined] = np.nanquantile(kept, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return Band(mean, low, high, level)
+
+
+def daily(outcome: RunOutcome, measure: Measure) -> np.ndarray:
+    """One measure by replication and day."""
+    return measure.daily(outcome.days)

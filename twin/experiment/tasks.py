@@ -1,0 +1,108 @@
+"""What a worker process can be asked to do. Heavy packages load here, inside the functions, never in the app."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin.clock import Horizon
+from twin.experiment.inputs import Bundle, Uncertainties
+from twin.spec.scenario import Scenario
+
+if TYPE_CHECKING:
+    from twin.experiment.replicate import Arrays
+
+KEPT_BUNDLES = 6
+_bundles: OrderedDict[str, Bundle] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The worker's answer when it has never seen this bundle: ask again and send it along."""
+
+    bundle: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be played: a scenario over a horizon with a seed, and which uncertainties are on.
+
+    pinned : numbers held at a value instead of drawn
+    """
+
+    scenario: Scenario
+    horizon: Horizon
+    seed: int
+    uncertainties: Uncertainties = field(default_factory=Uncertainties)
+    pinned: tuple[tuple[str, float], ...] = ()
+
+
+def warm() -> str:
+    """Load the model and its compiled kernels, so that nobody waits for it later."""
+    from twin.experiment import replicate
+
+    return replicate.__name__
+
+
+def play(
+    bundle: str, content: bytes | None, question: Question, replications: tuple[int, ...], factors: np.ndarray | None
+) -> "list[Arrays] | Missing":
+    """Play some replications, in order.
+
+    bundle   the bundle's name; content: its bytes, or None if the worker should have it already
+    factors  of the baseline, one row for each of these replications; None plays the baseline
+    """
+    from twin.experiment.replicate import replicate
+
+    known = _bundle(bundle, content)
+    if known is None:
+        return Missing(bundle)
+    return [replicate(known, question, r, None if factors is None else factors[n]) for n, r in enumerate(replications)]
+
+
+def probe(
+    bundle: str, content: bytes | None, question: Question, replications: tuple[int, ...], measure: str
+) -> float | Missing | None:
+    """The mean paired difference of one measure, baseline and scenario played side by side with the question's pins."""
+    from dataclasses import replace
+
+    from twin.experiment.replicate import factors_of, replicate
+    from twin.spec.measures import BY_NAME
+
+    known = _bundle(bundle, content)
+    if known is None:
+        return Missing(bundle)
+    sides: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
+    for r in replications:
+        baseline = replicate(known, replace(question, scenario=Scenario()), r)["days"]
+        sides[0].append(baseline)
+        sides[1].append(replicate(known, question, r, factors_of(baseline))["days"])
+    before, after = (BY_NAME[measure].compute(np.stack(side)) for side in sides)
+    return float(np.nanmean(after - before))
+
+
+def _bundle(name: str, content: bytes | None) -> Bundle | None:
+    if name not in _bundles:
+        if content is None:
+            return None
+        _bundles[name] = Bundle.from_bytes(content)
+        while len(_bundles) > KEPT_BUNDLES:
+            _bundles.popitem(last=False)
+    _bundles.move_to_end(name)
+    return _bundles[name]
+
+
+def scales(values: dict[str, float], vectors: dict[str, np.ndarray]) -> np.ndarray:
+    """By how much quantities are scaled so that orders are worth what records say."""
+    from twin.experiment.replicate import basket_scales
+
+    return basket_scales(values, vectors)
+
+
+def call(function: Any, *arguments: Any) -> Any:
+    """Anything else that is too heavy for the app: `function` is 'module:name'."""
+    from importlib import import_module
+
+    module, name = function.split(":")
+    return getattr(import_module(module), name)(*arguments)

@@ -1,0 +1,64 @@
+"""What a business starts from: plain numbers and arrays, nothing that knows where they came from."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+REPLAY_DAYS = 60
+Values = dict[str, float]
+Vectors = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything about a business that does not change from replication to replication.
+
+    values         every number of the template by name, as estimated or assumed
+    vectors        what was estimated by customer, item, hour and recorded order (see docs/model.md)
+    open_days      whether the business is open, for each day of the horizon, shape (days,)
+    first_weekday  of the horizon's first day, Monday is 0
+    paths          expected orders by path and day, shape (paths, days)
+    """
+
+    values: Values
+    vectors: Vectors
+    open_days: np.ndarray
+    first_weekday: int
+    paths: np.ndarray
+
+    @property
+    def days(self) -> int:
+        """How many days are played."""
+        return len(self.open_days)
+
+    def weekend(self, day: int) -> bool:
+        """Whether a day is a Saturday or a Sunday; days before the first are negative."""
+        return (self.first_weekday + day) % 7 >= 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the levers are on each day of one replication.
+
+    levers        by name, shape (days,)
+    item_prices   price against today's by item, shape (days, items), or None where no single price changes
+    """
+
+    levers: Vectors
+    item_prices: np.ndarray | None = None
+
+    def on(self, day: int) -> Values:
+        """The levers of one day."""
+        return {name: float(values[day]) for name, values in self.levers.items()}
+
+
+@dataclass
+class Outcome:
+    """What one replication brought: a record a day, waits by length, and the factors it used.
+
+    days, waits  shapes (days, fields) and (days, bins), columns as in twin.records
+    """
+
+    days: np.ndarray
+    waits: np.ndarray
+    notes: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,146 @@
+"""The customers' day: who is expected, who orders, who leaves. Each customer is one row of columns."""
+
+import numpy as np
+from numba import njit
+
+from twin.model.kernels.chance import beta, draw, gamma
+from twin.model.kernels.elementary import exponential, located, logarithm, poisson
+
+NEW = 1 << 40  # entities of new customers: NEW + day * RANKS + rank, the same in every scenario
+RANKS = 1 << 16
+ANONYMOUS = 1 << 60  # entities of anonymous buyers: ANONYMOUS + rank within the day
+
+
+@njit(cache=True)
+def odds_gone(repeats, recency, age, r, alpha, a, b):
+    """How much likelier a customer is to be gone than to be still there, given its history."""
+    if repeats <= 0.0:
+        return 0.0
+    longer = (r + repeats) * logarithm((alpha + age) / (alpha + recency))
+    return a / (b + repeats - 1.0) * exponential(longer)
+
+
+@njit(cache=True)
+def expected_rates(repeats, recency, age, r, alpha, a, b):
+    """How many orders a day each customer is expected to place, weighed by how likely it is still there."""
+    rates = np.empty(len(repeats))
+    for i in range(len(repeats)):
+        gone = odds_gone(float(repeats[i]), recency[i], age[i], r, alpha, a, b)
+        rates[i] = (r + repeats[i]) / (alpha + age[i]) / (1.0 + gone)
+    return rates
+
+
+@njit(cache=True)
+def posterior(repeats, recency, age, r, alpha, a, b, key_alive, key_rate, key_a, key_b, key_time):
+    """Draw what records cannot show: who is still a customer, how often each orders, how soon each leaves.
+
+    repeats, recency, age : x, t_x and T of the BG/NBD model, in days
+    Returns alive (bool), rate (orders a day), hazard (chance of leaving, a day) and patience (how much
+    hazard each bears before leaving: a standard exponential value).
+    Source: Fader, Hardie and Lee (2005); given alive, rate ~ Gamma(r + x, alpha + T), p ~ Beta(a, b + x).
+    """
+    n = len(repeats)
+    alive, rate = np.zeros(n, np.bool_), np.zeros(n)
+    hazard, patience = np.zeros(n), np.zeros(n)
+    for i in range(n):
+        x = float(repeats[i])
+        odds = odds_gone(x, recency[i], age[i], r, alpha, a, b)
+        alive[i] = draw(key_alive, i, 0, 0) * (1.0 + odds) < 1.0
+        if alive[i]:
+            rate[i] = gamma(key_rate, i, r + x) / (alpha + age[i])
+            hazard[i] = rate[i] * beta(key_a, key_b, i, a, b + x)
+            patience[i] = -logarithm(draw(key_time, i, 0, 0))
+    return alive, rate, hazard, patience
+
+
+@njit(cache=True)
+def expected_returning(count, alive, rate, satisfaction, reference, response):
+    """How many orders the known customers are expected to place in a day, before the day's factor."""
+    total = 0.0
+    for i in range(count):
+        if alive[i]:
+            total += rate[i] * max(0.0, 1.0 + response * (satisfaction[i] - reference))
+    return total
+
+
+@njit(cache=True)
+def returning_orders(key, day, count, alive, rate, satisfaction, reference, response, factor, entity, buyers):
+    """Which known customers order today: row numbers go into `buyers`, as often as each orders."""
+    orders = 0
+    for i in range(count):
+        if not alive[i]:
+            continue
+        mean = factor * rate[i] * max(0.0, 1.0 + response * (satisfaction[i] - reference))
+        times = poisson(draw(key, entity[i], day, 0), mean)
+        for _ in range(min(times, len(buyers) - orders)):
+            buyers[orders] = i
+            orders += 1
+    return orders
+
+
+@njit(cache=True)
+def leaving(count, alive, hazard, patience, satisfaction, reference, response):
+    """Let customers go whose patience is used up; returns how many left today.
+
+    Dropout runs by the day, not by the order, so that a price rise cannot make customers loyal.
+    """
+    lost = 0
+    for i in range(count):
+        if alive[i]:
+            patience[i] -= hazard[i] * max(0.0, 1.0 - response * (satisfaction[i] - reference))
+            if patience[i] < 0.0:
+                alive[i] = False
+                lost += 1
+    return lost
+
+
+@njit(cache=True)
+def joining(
+    first, joined, day, r, alpha, a, b, keys, spends, alive, rate, hazard, patience, satisfaction, start, spend, entity
+):
+    """Give new customers a row each: how often they will order, how soon they leave, how much they buy.
+
+    keys : stems for rate, the two dropout values, dropout time and spend, in this order
+    """
+    for rank in range(joined):
+        i, name = first + rank, NEW + day * RANKS + rank
+        entity[i] = name
+        alive[i] = True
+        rate[i] = gamma(keys[0], name, r) / alpha
+        hazard[i] = rate[i] * beta(keys[1], keys[2], name, a, b)
+        patience[i] = -logarithm(draw(keys[3], name, 0, 0))
+        satisfaction[i] = start
+        place = int(draw(keys[4], name, 0, 0) * len(spends))
+        spend[i] = spends[min(place, len(spends) - 1)]
+
+
+@njit(cache=True)
+def arrival_minutes(key, day, entities, nth, sums, bin_minutes, minutes):
+    """At which minute of the day each order comes in, from the running shares of the day's hours."""
+    for n in range(len(minutes)):
+        u = draw(key, entities[n], day, nth[n])
+        place = located(sums, u)
+        low = sums[place - 1] if place > 0 else 0.0
+        width = sums[place] - low
+        within = (u - low) / width if width > 0.0 else 0.5
+        minutes[n] = (place + within) * bin_minutes
+
+
+@njit(cache=True)
+def remembered(rows, outcomes, memory, satisfaction):
+    """Move each customer's satisfaction towards what the order was like, in the order of packing."""
+    for n in range(len(rows)):
+        i = rows[n]
+        if i >= 0:
+            satisfaction[i] += memory * (outcomes[n] - satisfaction[i])
+
+
+@njit(cache=True)
+def active(count, alive, satisfaction):
+    """How many customers are left, and how satisfied they are on average (1 where none is left)."""
+    number, total = 0, 0.0
+    for i in range(count):
+        if alive[i]:
+            number += 1
+            total += satisfaction[i]
+    return number, (total / number if number > 0 else 1.0)

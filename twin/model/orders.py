@@ -1,0 +1,53 @@
+"""The orders of a day, as columns in order of time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass
+class Orders:
+    """One day's orders.
+
+    row     of the buyer among the customers, -1 for an anonymous buyer
+    entity  the buyer's stable name; nth is the order's place among that buyer's orders of the day
+    minute  of the calendar day; lines of the order; size of its quantities against the usual
+    """
+
+    row: np.ndarray
+    entity: np.ndarray
+    nth: np.ndarray
+    minute: np.ndarray
+    lines: np.ndarray
+    size: np.ndarray
+    returning: int = 0
+    new: int = 0
+    anonymous: int = 0
+
+    @classmethod
+    def empty(cls, number: int, returning: int = 0, new: int = 0, anonymous: int = 0) -> "Orders":
+        """Room for so many orders."""
+        whole = (np.zeros(number, np.int64) for _ in range(3))
+        row, entity, nth = whole
+        lines = np.zeros(number, np.int64)
+        return cls(row, entity, nth, np.zeros(number), lines, np.zeros(number), returning, new, anonymous)
+
+    def sorted(self, rows: np.ndarray, entities: np.ndarray) -> "Orders":
+        """The same orders by the minute in which they came in; equal minutes stay as they were."""
+        order = np.argsort(self.minute, kind="stable")
+        return Orders(
+            rows[order], entities[order], self.nth[order], self.minute[order], self.lines[order], self.size[order],
+            self.returning, self.new, self.anonymous,
+        )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.minute)
+
+
+def with_room(column: np.ndarray, number: int) -> np.ndarray:
+    """The same column with room for at least `number` rows."""
+    if number <= len(column):
+        return column
+    longer = np.zeros(max(number, 2 * len(column) + 256), column.dtype)
+    longer[: len(column)] = column
+    return longer

@@ -1,0 +1,102 @@
+"""Questions to a twin's records: complete days only, and never an order that was reversed in full.
+
+Each takes the store and the name of a twin and gives an Arrow table, always in the same order of rows.
+"""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from twin.errors import TwinError
+from twin.store.rows import Snapshot
+from twin.store.store import Store
+
+FOLDER = Path(__file__).parent / "sql" / "queries"
+BEGINNING = date(1, 1, 1)
+
+
+def orders_by_day(store: Store, twin: str) -> pa.Table:
+    """Orders and revenue of every calendar day, 0 on days the shop was closed.
+
+    Columns: day, orders, revenue, open (had any order), orders_returning (of customers who had ordered before),
+    orders_new (first orders of customers), orders_anonymous (without a customer number).
+    """
+    return answer(store, twin, "orders_by_day")
+
+
+def orders_by_hour_of_week(store: Store, twin: str) -> pa.Table:
+    """Orders in each of the 168 hours of the week over the last 365 days: weekday (Monday 0), hour, orders."""
+    return answer(store, twin, "orders_by_hour_of_week")
+
+
+def customer_history(store: Store, twin: str) -> pa.Table:
+    """Each customer who ordered: when first and last, on how many days, how often and for how much.
+
+    Columns: customer_id, first_order, last_order (dates), purchase_days, orders, revenue, log_spend (mean of the
+    logarithm of order value over the mean order value), repeats (purchase days after the first), recency_days
+    (first to last order), age_days (first order to the twin's today).
+    """
+    return answer(store, twin, "customer_history")
+
+
+def orders_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """Orders from a day on: order_id, customer_id, ordered_at, day, lines, units, revenue."""
+    return answer(store, twin, "orders_table", since)
+
+
+def order_lines_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """Sale lines of those orders: order_id, item_id, quantity, price."""
+    return answer(store, twin, "order_lines_table", since)
+
+
+def sale_lines(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """Sale lines with when and to whom: order_id, item_id, ordered_at, day, quantity, price, customer_id."""
+    return answer(store, twin, "sale_lines", since)
+
+
+def item_sales(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """What was sold of each item, the largest revenue first: item_id, description, price, lines, units, revenue."""
+    return answer(store, twin, "item_sales", since)
+
+
+def weekly_item_prices(store: Store, twin: str) -> pa.Table:
+    """Prices by item and week: item_id, week (its Monday), list_price (the most frequent), lines, units, revenue."""
+    return answer(store, twin, "weekly_item_prices")
+
+
+def returns_by_day(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """What was paid back for goods that came back later: day, returned (positive); days without are left out."""
+    return answer(store, twin, "returns_by_day", since)
+
+
+def returns_share(store: Store, twin: str) -> float | None:
+    """Which share of the last 365 days' revenue was paid back for goods that came back; None where nothing was sold."""
+    share: float | None = answer(store, twin, "returns_share")["returns_share"][0].as_py()
+    return share
+
+
+def answer(store: Store, twin: str, question: str, since: date | None = None) -> pa.Table:
+    """The answer to one of the questions, from days of which all orders are known. Raises TwinError without data."""
+    last_day = complete_snapshot(store, twin).last_day
+    with store.cursor(twin) as cursor:
+        cursor.execute("set variable last_day = ?::date", [last_day])
+        cursor.execute("set variable since = ?::date", [since or BEGINNING])
+        table: Any = cursor.sql(sql(question)).to_arrow_table()
+    return table
+
+
+def complete_snapshot(store: Store, twin: str) -> Snapshot:
+    """The newest snapshot. Raises TwinError where no orders were read yet, or not one whole day of them."""
+    snapshot = store.snapshot(twin)
+    if snapshot is None or snapshot.first_day is None or snapshot.last_day is None:
+        raise TwinError(f"The twin '{twin}' has no orders yet. Read a file of order_lines into it first.")
+    return snapshot
+
+
+@cache
+def sql(question: str) -> str:
+    """The SQL of one question."""
+    return (FOLDER / f"{question}.sql").read_text(encoding="utf-8")
