@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from make.chromium import FLAGS, chromium
+from tests.built import built_once
 
 OUTPUT = Path(__file__).parent / "output"
 FAILED = pytest.StashKey[bool]()
@@ -74,3 +76,16 @@ def real_data() -> Path:
     if not folder:
         pytest.skip("TWIN_REAL_DATA does not name a folder with the records that cannot be shipped.")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def built_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the twin gift-shop on a part of the real data, run and compared; not to be changed, copy it."""
+    base = tmp_path_factory.getbasetemp()
+    return built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+
+
+@pytest.fixture
+def built_store(built_original: Path, tmp_path: Path) -> Path:
+    """A copy of that store for one test."""
+    return Path(shutil.copy(built_original, tmp_path / "twin.duckdb"))

@@ -2,10 +2,22 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class TwinError(Exception):
     """Something the user gave cannot be used; the message is shown as it is."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[TwinError], args: tuple[Any, ...], state: dict[str, Any]) -> TwinError:
+    """An error as it left a worker; one that cannot be read there would end every worker."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class UnknownName(TwinError):

@@ -53,8 +53,12 @@ DAY_FIELDS: tuple[Field, ...] = (
     Field("fixed_costs", "currency", "Costs that do not change with orders."),
     Field("profit", "currency", "Revenue less returns, goods, wages, marketing, stock and fixed costs."),
     Field("cash", "currency", "Money in the bank, in the evening."),
-    Field("anchor_factor", "ratio", "How far expected orders had to be scaled to meet the forecast."),
+    Field("anchor_factor", "ratio", "How far returning customers' rates had to be scaled to meet the forecast."),
+    Field(
+        "stream_factor", "ratio", "How far new and anonymous buyers' rates had to be scaled; 1 unless orders are few."
+    ),
 )
+FACTORS = ("anchor_factor", "stream_factor")
 COLUMN: dict[str, int] = {field.name: n for n, field in enumerate(DAY_FIELDS)}
 
 # Waits are also counted by length: bin k holds waits up to 2 ** (k / 2) minutes, the last all others.

@@ -7,7 +7,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from twin.forecast import MeasureForecast, forecast_measure
+from twin.forecast.measure import forecast_measure
+from twin.forecast.published import MeasureForecast
 
 TODAY = date(2011, 12, 9)
 FILE = Path(__file__).parents[2] / "data" / "online_retail_II.parquet"

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from twin.errors import TwinError
-from twin.forecast import MeasureForecast, forecast_measure
+from twin.forecast.measure import forecast_measure
+from twin.forecast.published import MeasureForecast
 
 TODAY = date(2011, 12, 9)
 AGAIN = """
@@ -18,7 +19,7 @@ import sys
 from datetime import date
 from hashlib import sha256
 import pandas as pd
-from twin.forecast import forecast_measure
+from twin.forecast.measure import forecast_measure
 days = pd.read_parquet(sys.argv[1])
 made = forecast_measure(days, "orders", date(2011, 12, 9), "GB", horizon_days=60, paths=64, origins=1)
 print(sha256(made.to_bytes()).hexdigest())

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from twin.forecast import MeasureForecast
 from twin.forecast.history import Fit, Projection
 from twin.forecast.paths import NORMAL_80, drawn_weeks, order_paths, shared_level, smoothed_weeks
+from twin.forecast.published import MeasureForecast
 
 PAST = np.arange("2022-01-03", "2024-01-01", dtype="datetime64[D]")  # 104 weeks from a Monday
 DAY = np.arange("2024-01-01", "2024-04-01", dtype="datetime64[D]")

@@ -25,9 +25,13 @@ def arrivals(tables: Tables, history: pd.DataFrame) -> Part:
         ),
     }
     ratio = orders_per_purchase_day(tables.year)
-    return Part(
-        estimates, [], {"hour_share": hours, "orders_per_purchase_day": np.array([ratio])}, {"hour_share": errors}
-    )
+    open_share = tables.year["day"].nunique() / tables.year_days
+    vectors = {
+        "hour_share": hours,
+        "orders_per_purchase_day": np.array([ratio]),
+        "open_share": np.array([open_share]),
+    }
+    return Part(estimates, [], vectors, {"hour_share": errors})
 
 
 def new_customers_per_day(tables: Tables, history: pd.DataFrame) -> Estimate:

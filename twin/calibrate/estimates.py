@@ -14,6 +14,7 @@ from twin.calibrate.estimate import Estimate, Part
 from twin.calibrate.items import items
 from twin.calibrate.money import return_share
 from twin.calibrate.replay import replay
+from twin.calibrate.season import season
 from twin.calibrate.tables import Tables, customer_history, require_orders
 from twin.spec.parameter import Declaration, Parameter, assumed
 from twin.spec.template import Template
@@ -31,6 +32,7 @@ def calibrate(tables: Tables, template: Template) -> Calibration:
         baskets(tables, history),
         items(sold, tables.morning, tables.year_days),
         return_share(tables),
+        season(tables),
     ]
     found = joined(parts)
     readings = price.readings(sold, tables.morning)

@@ -58,7 +58,8 @@ class Parser(argparse.ArgumentParser):
 def unknown_command(name: str) -> str:
     """The sentence about a command that there is not, or not yet."""
     if name in LATER:
-        return f"The command '{name}' ({LATER[name]}) is not there yet; it comes with a later version. There are: {', '.join(COMMANDS)}."
+        there = ", ".join(COMMANDS)
+        return f"The command '{name}' ({LATER[name]}) comes with a later version. There are: {there}."
     return str(UnknownName("command", name, COMMANDS))
 
 
@@ -84,7 +85,12 @@ def shared(default: Any) -> Parser:
     """The options that every command takes."""
     parent = Parser(add_help=False, argument_default=default)
     group = parent.add_argument_group("options of every command")
-    group.add_argument("--store", metavar="FILE", type=place, help="the file that holds the twins (default: data/twin.duckdb of the project)")
+    group.add_argument(
+        "--store",
+        metavar="FILE",
+        type=place,
+        help="the file that holds the twins (default: data/twin.duckdb of the project)",
+    )
     group.add_argument("--twin", metavar="NAME", help="which twin; may be left out while the store holds one")
     group.add_argument("--json", action="store_true", help="print one JSON object instead of text")
     return parent
@@ -92,7 +98,11 @@ def shared(default: Any) -> Parser:
 
 def parser() -> Parser:
     """Everything that can be written after python -m twin."""
-    top = Parser(prog=PROGRAM, description="Understudy: a living model of a business that rehearses decisions.", parents=[shared(None)])
+    top = Parser(
+        prog=PROGRAM,
+        description="Understudy: a living model of a business that rehearses decisions.",
+        parents=[shared(None)],
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     parents = [shared(argparse.SUPPRESS)]
 
@@ -103,11 +113,16 @@ def parser() -> Parser:
     command("twins", "list the twins in the store")
     _twins(command)
     command("calibrate", "the numbers of the model as the data give them, with how sure they are")
-    for one in (command("simulate", "play the coming days many times"), command("compare", "play a change against as today, same luck")):
+    for one in (
+        command("simulate", "play the coming days many times"),
+        command("compare", "play a change against as today, same luck"),
+    ):
         one.add_argument("--days", type=whole(1, 366), default=90, help="how many days are played (default 90)")
         one.add_argument("--replications", type=whole(2, 512), default=32, help="how many times (default 32)")
         one.add_argument("--seed", type=whole(0, 2**63 - 1), default=1, help="which luck (default 1)")
-        one.add_argument("--set", dest="changes", action="append", default=[], metavar="LEVER=VALUE[@FROM[:TO]]", help=CHANGES)
+        one.add_argument(
+            "--set", dest="changes", action="append", default=[], metavar="LEVER=VALUE[@FROM[:TO]]", help=CHANGES
+        )
     forecast = command("forecast", "what is to be expected if nothing changes")
     forecast.add_argument("--measure", required=True, metavar="M", help="orders or revenue")
     forecast.add_argument("--days", type=whole(1, 366), default=28, help="how many days ahead (default 28)")
@@ -133,7 +148,9 @@ def _twins(command: Any) -> None:
     ingest = command("ingest", "bring a file of records in, wholly or not at all")
     ingest.add_argument("file", metavar="FILE", type=place, help="a CSV, Parquet or JSON file")
     ingest.add_argument("--as", dest="table", required=True, metavar="TABLE", help="order_lines, customers or items")
-    ingest.add_argument("--map", type=place, metavar="FILE", help='a TOML file: [columns], then lines such as order_id = "Invoice"')
+    ingest.add_argument(
+        "--map", type=place, metavar="FILE", help='a TOML file: [columns], then lines such as order_id = "Invoice"'
+    )
 
 
 def _serve(serve: Parser) -> None:
@@ -145,7 +162,8 @@ def _serve(serve: Parser) -> None:
 
 
 COMMANDS = (
-    "demo", "twins", "create", "delete", "ingest", "calibrate", "simulate", "compare", "forecast", "levers", "measures", "show", "serve",
+    "demo", "twins", "create", "delete", "ingest", "calibrate",
+    "simulate", "compare", "forecast", "levers", "measures", "show", "serve",
 )  # fmt: skip
 
 
@@ -161,7 +179,9 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
 def options_of(top: Parser, command: str) -> list[str]:
     """The options that a command takes."""
     group = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))
-    return [name for action in group.choices[command]._actions for name in action.option_strings if name.startswith("--")]
+    return [
+        name for action in group.choices[command]._actions for name in action.option_strings if name.startswith("--")
+    ]
 
 
 def superfluous(text: str, command: str, options: Iterable[str]) -> str:
@@ -169,4 +189,5 @@ def superfluous(text: str, command: str, options: Iterable[str]) -> str:
     if text.startswith("-"):
         name = text.split("=")[0]
         return f"The command {command} has no option '{name}'. {nearest(name, sorted(options))}"
-    return f"The command {command} does not know what to do with '{text}'. {PROGRAM} {command} --help says what is allowed."
+    ask = f"{PROGRAM} {command} --help says what is allowed."
+    return f"The command {command} does not know what to do with '{text}'. {ask}"

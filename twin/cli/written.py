@@ -2,9 +2,12 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+NUMBER = re.compile(r"([A-Z]{3} )?[+-]?\d[\d,.]*( |$)|-$")
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,13 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     b       20
     """
     widths = [max(len(row[n]) for row in [headers, *rows]) for n in range(len(headers))]
-    right = [bool(rows) and all(row[n][:1] in "+-0123456789" or row[n] == "-" for row in rows) for n in range(len(headers))]
+    right = [bool(rows) and all(NUMBER.match(row[n]) for row in rows) for n in range(len(headers))]
 
     def line(cells: Sequence[str]) -> str:
-        padded = [cell.rjust(width) if to_right else cell.ljust(width) for cell, width, to_right in zip(cells, widths, right, strict=True)]
+        padded = [
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(cells, widths, right, strict=True)
+        ]
         return "  ".join(padded).rstrip()
 
     return "\n".join(line(row) for row in [headers, *rows])

@@ -1,12 +1,9 @@
 """Reading one file into a twin, wholly or not at all, with a report of what was found."""
 
-import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import available_timezones
-
-import duckdb
 
 from twin.connect.files import article, checked_file, csv_header
 from twin.connect.mapping import Mapping, check_table, matched, read_mapping
@@ -14,6 +11,7 @@ from twin.errors import TwinError
 from twin.store import Check, Store
 from twin.store.intake import take_in
 from twin.store.staging import DEFAULT_ITEM_PATTERN, Format, Reading, file_columns, time_format
+from twin.store.unreadable import Unreadable, reading
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,11 @@ def ingest(
     path, kind = checked_file(file)
     told = mapping if isinstance(mapping, Mapping) else read_mapping(mapping) if mapping is not None else Mapping()
     try:
-        reading = read_plan(store, path, kind, table, told, settings)
-        taken = take_in(store, twin, reading)
-    except duckdb.Error as error:
-        explain(path, kind, error)
+        with reading():
+            plan = read_plan(store, path, kind, table, told, settings)
+            taken = take_in(store, twin, plan)
+    except Unreadable as error:
+        raise TwinError(explained(path, kind, error)) from None
     return IngestReport(
         taken.rows_read, taken.rows_kept, taken.rows_rejected, taken.rows_added, taken.checks, taken.snapshot.snapshot
     )
@@ -63,22 +62,18 @@ def read_plan(store: Store, path: Path, kind: Format, table: str, told: Mapping,
     bare = Reading(path, kind, table, {}, told.formats, zone, pattern, header, delimiter)
     with store.cursor() as cursor:
         found = file_columns(cursor, bare)
-        reading = replace(bare, columns=matched(table, found, told, path.name))
-        return time_format(cursor, reading, found)
+        plan = replace(bare, columns=matched(table, found, told, path.name))
+        return time_format(cursor, plan, found)
 
 
-def explain(path: Path, kind: Format, error: duckdb.Error) -> NoReturn:
-    """Raise the sentence for a file that the database could not read or had no room for."""
-    text = str(error)
-    if isinstance(error, (duckdb.OutOfMemoryException, duckdb.FatalException)) or "No space left" in text:
-        raise TwinError(f"{path.name} could not be stored: {text.splitlines()[0]} Nothing was stored.") from None
-    line = re.search(r"Line: (\d+)", text)
-    where = f" at line {line[1]}" if line else ""
-    reason = (
-        "it holds text that is not UTF-8; save it as UTF-8"
-        if re.search("(?i)utf-?8|unicode", text)
-        else "it is damaged or cut off"
-    )
-    if kind == "csv" and line:
-        reason = reason if "UTF-8" in reason else "that line does not have the columns that the header names"
-    raise TwinError(f"{path.name} cannot be read as {article(kind)}{where}: {reason}. Nothing was stored.") from None
+def explained(path: Path, kind: Format, error: Unreadable) -> str:
+    """The sentence for a file that the database could not read or had no room for."""
+    if error.no_room:
+        return f"{path.name} could not be stored: {error} Nothing was stored."
+    reason = "it is damaged or cut off"
+    if error.encoding:
+        reason = "it holds text that is not UTF-8; save it as UTF-8"
+    elif kind == "csv" and error.line:
+        reason = "that line does not have the columns that the header names"
+    where = f" at line {error.line}" if error.line else ""
+    return f"{path.name} cannot be read as {article(kind)}{where}: {reason}. Nothing was stored."

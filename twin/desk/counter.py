@@ -81,7 +81,9 @@ class Counter:
     answer : from an order, and a way to say how it goes, to the outcome
     """
 
-    def __init__(self, store: Path, answer: Callable[[Order, Say], Outcome], facts: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, store: Path, answer: Callable[[Order, Say], Outcome], facts: dict[str, Any] | None = None
+    ) -> None:
         self.path = socket_path(store)
         self.facts = {"stamp": stamp(), "pid": os.getpid(), **(facts or {})}
         self._answer = answer
@@ -195,8 +197,8 @@ def handed_over(store: Path, order: Order, say: Say) -> Outcome | None:
         lines, facts = line
         if facts["stamp"] != stamp():
             raise TwinError(
-                f"The app that has the store open (process {facts['pid']}) runs Understudy {facts['stamp']}; this command is "
-                f"{stamp()}. Stop the app and start it again, then repeat the command."
+                f"The app that has the store open (process {facts['pid']}) runs Understudy {facts['stamp']}; "
+                f"this command is {stamp()}. Stop the app and start it again, then repeat the command."
             )
         _write(lines, asdict(order))
         return _outcome(lines, say, facts["pid"])
@@ -211,5 +213,6 @@ def _outcome(lines: Any, say: Say, pid: int) -> Outcome:
             say(message["said"])
     except (OSError, ValueError):
         pass
-    raise Unanswered(f"The app (process {pid}) ended before it had carried out the command. Repeat it to be sure that it is done.")
-
+    raise Unanswered(
+        f"The app (process {pid}) ended before it had carried out the command. Repeat it to be sure that it is done."
+    )

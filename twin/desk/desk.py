@@ -46,9 +46,9 @@ class Desk:
 
     @property
     def executor(self) -> Executor:
-        """The workers; started when first needed."""
+        """The workers; started when first needed, and anew if one of them has died."""
         with self._lock:
-            if self._executor is None:
+            if self._executor is None or (self._owns_executor and getattr(self._executor, "_broken", False)):
                 from twin.experiment.workers import workers
 
                 self._executor = workers()

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import pandas as pd
 
 from twin.clock import Horizon
 from twin.experiment.outcome import RunOutcome
@@ -16,6 +15,8 @@ from twin.records import COLUMN
 from twin.spec.scenario import Scenario
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from twin.desk.knowledge import Knowledge
 
 DAYS, REPLICATIONS, SEED = 28, 32, 1
@@ -77,6 +78,8 @@ class Fidelity:
 
 def fidelity(knowledge: "Knowledge") -> Fidelity:
     """Ask the twin, as it would have been 28 days ago, for the days that have passed since."""
+    import pandas as pd
+
     from twin.experiment.workers import played
 
     today = knowledge.today - timedelta(days=DAYS)
@@ -102,7 +105,7 @@ def fidelity(knowledge: "Knowledge") -> Fidelity:
     )
 
 
-def _row(outcome: RunOutcome, past: pd.DataFrame, measure: str, label: str, unit: str) -> FidelityRow:
+def _row(outcome: RunOutcome, past: "pd.DataFrame", measure: str, label: str, unit: str) -> FidelityRow:
     found = summary(outcome.days[:, :, COLUMN[measure]].sum(axis=1))
     assert found is not None
     observed = float(past[measure].sum())

@@ -1,15 +1,13 @@
 """What a twin knows from one snapshot of its data: records, numbers, forecast, and the bundle that runs start from."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from twin.calibrate.calibration import Calibration
-from twin.calibrate.tables import Tables, cut, tables_from
 from twin.desk.fidelity import Fidelity, fidelity
 from twin.errors import TwinError, UnknownName
 from twin.experiment import tasks
@@ -20,11 +18,14 @@ from twin.spec.scenario import Scenario
 from twin.spec.template import template
 from twin.store import Snapshot, queries
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # pandas takes a second to load, and most answers need no frame
+    import pandas as pd
+
+    from twin.calibrate.tables import Tables
     from twin.desk.desk import Desk
     from twin.desk.twin import Twin
 
-FORECAST_DAYS = 366
+AHEAD_DAYS = 28
 CALIBRATE = "twin.calibrate.estimates:calibrate"
 FORECAST = "twin.forecast.measure:forecast_measure"
 
@@ -46,13 +47,15 @@ class Knowledge:
         return today
 
     @cached_property
-    def days(self) -> pd.DataFrame:
+    def days(self) -> "pd.DataFrame":
         """Every complete day: orders, revenue, and whether the business was open."""
         return queries.orders_by_day(self.desk.store, self.twin.name).to_pandas()
 
     @property
-    def tables(self) -> Tables:
+    def tables(self) -> "Tables":
         """The records that calibration starts from."""
+        from twin.calibrate.tables import tables_from
+
         store, name = self.desk.store, self.twin.name
         orders = queries.orders_table(store, name).to_pandas()
         lines = queries.order_lines_table(store, name).to_pandas()
@@ -98,8 +101,9 @@ class Knowledge:
             stored = self._stored("bundle")
             if stored:
                 return stored.decode()
-            content = bundle_of(self.calibration, self.forecast("orders"), self._scales(self.calibration)).to_bytes()
-            name = self.desk.store.put_blob(content)
+            orders, scales = self.days["orders"].to_numpy(float), self._scales(self.calibration)
+            made = bundle_of(self.calibration, self.forecast("orders"), scales, orders)
+            name = self.desk.store.put_blob(made.to_bytes())
             self._store("bundle", name.encode())
             return name
 
@@ -127,6 +131,12 @@ class Knowledge:
                 if target not in known:
                     raise UnknownName("item", target, known)
 
+    @cached_property
+    def items(self) -> dict[str, str]:
+        """What was sold in the last year: each item's code with its description, the largest revenue first."""
+        sold = queries.item_sales(self.desk.store, self.twin.name, self.today - timedelta(days=365))
+        return dict(zip(sold["item_id"].to_pylist(), sold["description"].to_pylist(), strict=True))
+
     def fidelity(self) -> Fidelity:
         """How well the twin would have told the last 28 days."""
         with self._lock:
@@ -139,11 +149,23 @@ class Knowledge:
 
     def earlier(self, today: date) -> tuple[Bundle, MeasureForecast]:
         """What would have been known on an earlier morning, for asking how well the twin would have done."""
+        import pandas as pd
+
+        from twin.calibrate.tables import cut
+
         calibration: Calibration = self._worker(CALIBRATE, cut(self.tables, today), self.twin.template)
         columns = self.days[["day", "orders", "open"]]
         columns = columns[pd.to_datetime(columns["day"]) < pd.Timestamp(today)]
         found: MeasureForecast = self._worker(FORECAST, columns, "orders", today, self.twin.setting("country"), 60)
-        return bundle_of(calibration, found, self._scales(calibration)), found
+        orders = columns["orders"].to_numpy(float)
+        return bundle_of(calibration, found, self._scales(calibration), orders), found
+
+    def has(self, name: str) -> bool:
+        """Whether this part (calibration, orders, revenue, bundle or fidelity) has been worked out and stored."""
+        if name == "calibration":
+            row = self.desk.store.calibration(self.twin.name, self.snapshot.snapshot)
+            return row is not None and row.summary.get("estimator") == estimator()
+        return self._stored(name) is not None
 
     def _stored(self, name: str) -> bytes | None:
         return self.desk.store.forecast(self.twin.name, self.snapshot.snapshot, f"{name}@{estimator()}")
@@ -155,17 +177,22 @@ class Knowledge:
         return self.desk.executor.submit(tasks.call, function, *arguments).result()
 
 
-def bundle_of(calibration: Calibration, forecast: MeasureForecast, scales: np.ndarray) -> Bundle:
-    """What runs start from: the numbers with their uncertainties, the vectors, and the paths of demand."""
+def bundle_of(calibration: Calibration, forecast: MeasureForecast, scales: np.ndarray, orders: np.ndarray) -> Bundle:
+    """What runs start from: the numbers with their uncertainties, the vectors, and the paths of demand.
+
+    orders : of every recorded day up to the calibration's today
+    """
     parameters = calibration.parameters
+    declared = template(calibration.template).declarations
     uncertain = tuple(
-        Uncertain(one.name, one.value, one.low, one.high, one.standard_error, one.scale)
+        Uncertain(one.name, one.value, one.low, one.high, one.standard_error, one.scale, declared[one.name].allowed)
         for one in parameters.values()
         if one.uncertain
     )
     assert forecast.paths is not None
     vectors = dict(calibration.vectors) | {"basket_scale": scales}
     vectors["item_revenue_share"] = revenue_shares(vectors)
+    vectors["demand_ahead"] = demand_ahead(orders, np.asarray(forecast.forecast), len(vectors["replay_open"]))
     vectors["replay_order_number"] = np.arange(len(vectors["replay_order_day"]), dtype=np.int64)
     return Bundle(
         values={name: float(one.value) for name, one in parameters.items()},
@@ -173,10 +200,25 @@ def bundle_of(calibration: Calibration, forecast: MeasureForecast, scales: np.nd
         covariances=tuple((tuple(names), np.asarray(matrix).tolist()) for names, matrix in calibration.covariances),
         vectors=vectors,
         open_days=np.asarray(forecast.open, dtype=bool),
+        months=np.array([(calibration.today + timedelta(days=n)).month - 1 for n in range(len(forecast.open))]),
         first_weekday=calibration.today.weekday(),
         paths=np.asarray(forecast.paths),
         levers=tuple(template(calibration.template).levers),
     )
+
+
+def demand_ahead(orders: np.ndarray, forecast: np.ndarray, replayed: int) -> np.ndarray:
+    """Orders of the four weeks ahead against the year's average, by day from the first replayed one on.
+
+    What a buyer knows who looks at the calendar: the records as they came, then the forecast.
+    """
+    before = np.concatenate([np.zeros(max(0, replayed - len(orders))), orders])[-replayed:]
+    series = np.concatenate([before, forecast])
+    sums = np.concatenate([[0.0], np.cumsum(series)])
+    last = np.minimum(np.arange(len(series)) + AHEAD_DAYS, len(series))
+    means = (sums[last] - sums[: len(series)]) / (last - np.arange(len(series)))
+    usual = float(orders[-365:].mean())
+    return means / usual if usual > 0 else np.ones(len(series))
 
 
 def revenue_shares(vectors: dict[str, np.ndarray]) -> np.ndarray:

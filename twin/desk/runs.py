@@ -2,6 +2,7 @@
 
 import json
 import threading
+import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,13 +14,13 @@ import numpy as np
 from twin.clock import Horizon
 from twin.desk.answers import Comparison, Run
 from twin.desk.desk import UnknownRun, local_name
+from twin.errors import TwinError
 from twin.experiment.engine import engine
 from twin.experiment.inputs import RunInputs
-from twin.experiment.outcome import RunOutcome
+from twin.experiment.outcome import RunOutcome, factors_of
 from twin.experiment.statistics import batches
 from twin.experiment.tasks import Question
-from twin.records import COLUMN
-from twin.spec.scenario import Scenario, scenario
+from twin.spec.scenario import Scenario, stored
 from twin.store import ComparisonRow, RunRow
 
 if TYPE_CHECKING:
@@ -40,11 +41,6 @@ def maker() -> str:
     return getattr(_makers, "name", "") or local_name()
 
 
-def factors(baseline: Run) -> np.ndarray:
-    """The factors by replication and day that anchor a baseline to the forecast."""
-    return np.ascontiguousarray(baseline.outcome.days[:, :, COLUMN["anchor_factor"]])
-
-
 class Runs:
     """Playing, storing and finding runs of one twin."""
 
@@ -52,6 +48,7 @@ class Runs:
         self.twin, self.desk = twin, twin.desk
         self._lock = threading.RLock()
         self._cache: OrderedDict[str, Run] = OrderedDict()
+        self._contents: dict[str, bytes] = {}
 
     def plays(self, inputs: RunInputs, read: Scenario, given: np.ndarray | None) -> Iterator[Run]:
         """A stored run at once, or a new one batch by batch; the last is stored.
@@ -86,8 +83,9 @@ class Runs:
 
     def content(self, bundle: str) -> bytes:
         """What a run starts from, as bytes, also for a run of earlier data."""
-        knowledge = self.twin.knowledge
-        return knowledge.bundle if bundle == knowledge.bundle_name else self.desk.store.blob(bundle)
+        found = self._contents.get(bundle) or self.desk.store.blob(bundle)
+        self._contents = {bundle: found}
+        return found
 
     def _shorter(self, inputs: RunInputs) -> RunOutcome | None:
         """The longest stored run that has the same first replications."""
@@ -125,13 +123,14 @@ class Runs:
     def from_row(self, row: RunRow, read: Scenario | None = None) -> Run:
         """A stored run exactly as it was made."""
         inputs = RunInputs.parsed(row.inputs)
-        outcome = RunOutcome.from_bytes(self.desk.store.blob(row.outcome))
-        return self._run(inputs, outcome, self._scenario(inputs) if read is None else read, row)
-
-    def _scenario(self, inputs: RunInputs) -> Scenario:
-        if not inputs.changes:
-            return Scenario()
-        return scenario(list(inputs.changes), self.twin.levers(), _horizon(inputs), self.twin.today_values())
+        try:
+            outcome = RunOutcome.from_bytes(self.desk.store.blob(row.outcome))
+        except (zlib.error, ValueError, TypeError) as error:
+            raise TwinError(
+                f"The stored result of run {row.run} cannot be read ({error}). "
+                "Restore a backup of the store, or play it with another seed."
+            ) from None
+        return self._run(inputs, outcome, stored(inputs.changes) if read is None else read, row)
 
     def _save(self, run: Run) -> Run:
         store, inputs = self.desk.store, run.inputs
@@ -171,7 +170,7 @@ class Runs:
             row = self.desk.store.run(run.inputs.factors_of)
             if row is None:
                 return None, "The baseline that this run stands on is no longer stored."
-            given = factors(self.from_row(row))
+            given = factors_of(self.from_row(row).outcome.days)
         again = self._played(run.inputs, run.scenario, given, range(run.inputs.replications), None)
         return again.sha256 == run.outcome.sha256, ""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from twin.advise.reasons import Pin, Reasons, reasons
@@ -14,10 +15,11 @@ from twin.desk.answers import Comparison, Run
 from twin.desk.desk import STORE, Desk
 from twin.desk.fidelity import Fidelity
 from twin.desk.knowledge import Knowledge
-from twin.desk.runs import Runs, factors
+from twin.desk.runs import Runs
 from twin.errors import TwinError
 from twin.experiment.engine import engine
 from twin.experiment.inputs import Bundle, RunInputs, Uncertainties
+from twin.experiment.outcome import factors_of
 from twin.experiment.tasks import Question
 from twin.spec.parameter import Declaration
 from twin.spec.scenario import Scenario, scenario
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 DAYS, REPLICATIONS, SEED = 90, 32, 1
 REPLICATIONS_MOST = 512
 PROBED = (0, 1)
+LOOK_SECONDS = 0.25  # a page asks dozens of times in one go, and a look costs 7 ms
 
 
 class Twin:
@@ -40,6 +43,7 @@ class Twin:
         self.runs = Runs(self)
         self._lock = threading.RLock()
         self._knowledge: Knowledge | None = None
+        self._looked = 0.0
 
     @classmethod
     def open(cls, name: str | None = None, store: str | Path = STORE) -> "Twin":
@@ -79,10 +83,14 @@ class Twin:
     @property
     def knowledge(self) -> Knowledge:
         """What the twin knows from its newest data; worked out once for each snapshot."""
+        known = self._knowledge
+        if known is not None and monotonic() < self._looked + LOOK_SECONDS:
+            return known
         snapshot = self.snapshot
         with self._lock:
             if self._knowledge is None or self._knowledge.snapshot.snapshot != snapshot.snapshot:
                 self._knowledge = Knowledge(self.desk, self, snapshot)
+            self._looked = monotonic()
             return self._knowledge
 
     @property
@@ -94,7 +102,11 @@ class Twin:
         """Bring a file in, wholly or not at all."""
         from twin.connect.ingest import ingest
 
-        return ingest(self.desk.store, self.name, file, table, mapping)
+        self._looked = 0.0
+        try:
+            return ingest(self.desk.store, self.name, file, table, mapping)
+        finally:
+            self._looked = 0.0
 
     def levers(self) -> dict[str, Declaration]:
         """The numbers that a what-if may change."""
@@ -138,7 +150,7 @@ class Twin:
         read = self.scenario(changes, days)
         baseline = self.run(days, replications, seed)
         inputs = self._inputs(tuple(read.texts), days, replications, seed, baseline.name)
-        for played in self.runs.plays(inputs, read, factors(baseline)):
+        for played in self.runs.plays(inputs, read, factors_of(baseline.outcome.days)):
             size = played.outcome.replications
             if size < replications:
                 yield Comparison.of(self.runs.first(baseline, size), played, self.template.headline)

@@ -26,6 +26,9 @@ def drawn(bundle: Bundle, seed: int, replication: int) -> Values:
             values[one.name] = _alone(one, draw(luck, entity(one.name), 0, 0))
     for names, matrix in bundle.covariances:
         values |= _together(bundle, names, matrix, [normal(draw(luck, entity(name), 0, 0)) for name in names])
+    for one in bundle.uncertain:
+        if one.allowed is not None:
+            values[one.name] = min(max(values[one.name], one.allowed[0]), one.allowed[1])
     return with_ratios(values, bundle.values)
 
 
@@ -63,7 +66,7 @@ def _together(bundle: Bundle, names: tuple[str, ...], matrix: list[list[float]],
     scales = {one.name: one.scale for one in bundle.uncertain}
     moved = {}
     for i, name in enumerate(names):
-        move, value = sum(lower[i][j] * z[j] for j in range(i + 1)), bundle.values[name]
+        move, value = math.fsum(lower[i][j] * z[j] for j in range(i + 1)), bundle.values[name]
         moved[name] = exponential(logarithm(value) + move) if scales.get(name) == "log" else value + move
     return moved
 
@@ -75,7 +78,7 @@ def _lower(names: tuple[str, ...], matrix: tuple[tuple[float, ...], ...]) -> lis
     lower = [[0.0] * n for _ in range(n)]
     for i in range(n):
         for j in range(i + 1):
-            rest = matrix[i][j] - sum(lower[i][k] * lower[j][k] for k in range(j))
+            rest = matrix[i][j] - math.fsum(lower[i][k] * lower[j][k] for k in range(j))
             if i == j:
                 lower[i][i] = math.sqrt(max(rest, 0.0))
             elif lower[j][j] > 0.0:

@@ -6,7 +6,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
-MODEL = ("model", "experiment/draws.py", "experiment/plan.py", "experiment/replicate.py", "records.py")
+MODEL = (
+    "model",
+    "clock.py",
+    "experiment/draws.py",
+    "experiment/inputs.py",
+    "experiment/plan.py",
+    "experiment/replicate.py",
+    "records.py",
+    "spec/scenario.py",
+)
 MODEL_LIBRARIES = ("mesa", "numba", "llvmlite", "numpy")
 ESTIMATES = (
     "calibrate",

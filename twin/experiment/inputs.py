@@ -15,7 +15,10 @@ Covariance = tuple[tuple[str, ...], list[list[float]]]
 
 @dataclass(frozen=True)
 class Uncertain:
-    """One number that each replication draws: an estimate with its error, or an assumption within its range."""
+    """One number that each replication draws: an estimate with its error, or an assumption within its range.
+
+    allowed : what it can be at all, such as a rate that is never negative; a draw beyond is held at the end
+    """
 
     name: str
     value: float
@@ -23,6 +26,7 @@ class Uncertain:
     high: float
     standard_error: float | None
     scale: str
+    allowed: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class Bundle:
     covariances: tuple[Covariance, ...]
     vectors: dict[str, np.ndarray]
     open_days: np.ndarray
+    months: np.ndarray
     first_weekday: int
     paths: np.ndarray
     levers: tuple[str, ...]
@@ -95,7 +100,15 @@ class Bundle:
         """What the model starts from when so many days are played."""
         if days > len(self.open_days):
             raise TwinError(f"The forecast reaches {len(self.open_days)} days; {days} were asked for.")
-        return Inputs(self.values, self.vectors, self.open_days[:days], self.first_weekday, self.paths[:, :days])
+        first = slice(0, days)
+        return Inputs(
+            self.values,
+            self.vectors,
+            self.open_days[first],
+            self.months[first],
+            self.first_weekday,
+            self.paths[:, first],
+        )
 
     def to_bytes(self) -> bytes:
         """The bundle as bytes that are the same for the same content."""
@@ -107,12 +120,8 @@ class Bundle:
             "levers": list(self.levers),
         }
         text = np.frombuffer(json.dumps(head, sort_keys=True).encode(), np.uint8)
-        arrays = {
-            "head": text,
-            "open_days": self.open_days,
-            "paths": self.paths,
-            **{f"v_{k}": v for k, v in self.vectors.items()},
-        }
+        days = {"open_days": self.open_days, "months": self.months, "paths": self.paths}
+        arrays = {"head": text, **days, **{f"v_{name}": vector for name, vector in self.vectors.items()}}
         return packed(arrays)
 
     @classmethod
@@ -126,6 +135,7 @@ class Bundle:
             covariances=tuple((tuple(names), matrix) for names, matrix in head["covariances"]),
             vectors={name[2:]: array for name, array in arrays.items() if name.startswith("v_")},
             open_days=arrays["open_days"],
+            months=arrays["months"],
             first_weekday=head["first_weekday"],
             paths=arrays["paths"],
             levers=tuple(head["levers"]),

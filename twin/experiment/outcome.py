@@ -7,7 +7,13 @@ from hashlib import sha256
 import numpy as np
 
 from twin.experiment.inputs import packed, unpacked
+from twin.records import COLUMN, FACTORS
 from twin.spec.measures import MEASURES, Measure
+
+
+def factors_of(days: np.ndarray) -> np.ndarray:
+    """The two factors of each day that anchor a baseline to the forecast, from records of shape (..., days, fields)."""
+    return np.ascontiguousarray(days[..., [COLUMN[name] for name in FACTORS]])
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import numpy as np
 
 from twin.clock import Horizon
-from twin.errors import UnknownName
 from twin.experiment.inputs import Bundle
 from twin.model.inputs import Plan, Values
 from twin.spec.scenario import Change, Scenario
@@ -19,7 +18,8 @@ def plan(bundle: Bundle, values: Values, scenario: Scenario, horizon: Horizon) -
     for change in scenario.changes:
         if change.target is None:
             days = _days(change, horizon)
-            levers[change.lever][days] = _moved(change, levers[change.lever][days], bundle.values[change.lever])
+            moved = _moved(change, levers[change.lever][days], values[change.lever], bundle.values[change.lever])
+            levers[change.lever][days] = moved
     return Plan(levers, _item_prices(bundle, scenario, horizon))
 
 
@@ -29,18 +29,20 @@ def _days(change: Change, horizon: Horizon) -> slice:
     return slice(first, last + 1)
 
 
-def _moved(change: Change, numbers: np.ndarray, today: float) -> np.ndarray:
+def _moved(change: Change, numbers: np.ndarray, drawn: float, today: float) -> np.ndarray:
     if change.operation == "add":
         return numbers + change.value
     if change.operation == "scale":
         return numbers * change.value
-    return numbers * (change.value / today) if today else np.full(numbers.shape, change.value)
+    known = drawn == today or not today
+    return np.full(numbers.shape, change.value if known else drawn * (change.value / today))
 
 
 def _item_prices(bundle: Bundle, scenario: Scenario, horizon: Horizon) -> np.ndarray | None:
     """Price against today's by day and item, or None where no single price changes.
 
-    An item without a shelf of its own moves the price of all other items by its share of their revenue.
+    An item without a shelf of its own moves the price of all other items by its share of their revenue;
+    one that nobody bought for a year moves nothing.
     """
     single = [change for change in scenario.changes if change.target is not None]
     if not single:
@@ -52,14 +54,12 @@ def _item_prices(bundle: Bundle, scenario: Scenario, horizon: Horizon) -> np.nda
     moves: dict[str, np.ndarray] = {}
     for change in single:
         target = str(change.target)
-        if target not in place and target not in others:
-            raise UnknownName("item", target, [*place, *others])
         move = moves.setdefault(target, np.ones(horizon.days))
         days = _days(change, horizon)
         move[days] = [change.applied(ratio) for ratio in move[days].tolist()]
     for target, move in moves.items():
         if target in place:
             ratios[:, place[target]] = move
-        else:
+        elif target in others:
             ratios[:, -1] += bundle.vectors["other_item_revenue_share"][others[target]] * (move - 1.0)
     return ratios

@@ -13,7 +13,6 @@ from twin.model.kernels.baskets import mean_order_value
 from twin.model.kernels.chance import stem
 from twin.model.kernels.customers import expected_rates
 from twin.model.kernels.elementary import running_sums
-from twin.records import COLUMN
 
 Arrays = dict[str, np.ndarray]
 
@@ -21,7 +20,7 @@ Arrays = dict[str, np.ndarray]
 def replicate(bundle: Bundle, question: Question, replication: int, factors: np.ndarray | None = None) -> Arrays:
     """Play one replication: arrays `days` and `waits` as in twin.records.
 
-    factors : of the baseline's same replication, shape (days,), for a scenario; None plays the baseline
+    factors : of the baseline's same replication, shape (days, 2), for a scenario; None plays the baseline
     """
     on = question.uncertainties
     values = drawn(bundle, question.seed, replication) if on.estimates else central(bundle)
@@ -43,11 +42,6 @@ def path_of(bundle: Bundle, replication: int | None, days: int) -> np.ndarray:
     if replication is None:
         return bundle.paths[:, :days].mean(axis=0)
     return bundle.paths[replication % len(bundle.paths), :days]
-
-
-def factors_of(days: np.ndarray) -> np.ndarray:
-    """The factors a baseline used, from its records of shape (..., days, fields)."""
-    return np.ascontiguousarray(days[..., COLUMN["anchor_factor"]])
 
 
 def basket_scales(values: Values, vectors: Arrays, sample: int = 8192) -> np.ndarray:

@@ -38,11 +38,12 @@ class Question:
     pinned: tuple[tuple[str, float], ...] = ()
 
 
-def warm() -> str:
-    """Load the model and its compiled kernels, so that nobody waits for it later."""
-    from twin.experiment import replicate
+def warm() -> bool:
+    """Load the model and compile its kernels, so that nobody waits for it later."""
+    from twin.experiment.warming import warm_up
 
-    return replicate.__name__
+    warm_up()
+    return True
 
 
 def play(
@@ -67,7 +68,8 @@ def probe(
     """The mean paired difference of one measure, baseline and scenario played side by side with the question's pins."""
     from dataclasses import replace
 
-    from twin.experiment.replicate import factors_of, replicate
+    from twin.experiment.outcome import factors_of
+    from twin.experiment.replicate import replicate
     from twin.spec.measures import BY_NAME
 
     known = _bundle(bundle, content)

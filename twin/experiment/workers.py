@@ -2,8 +2,11 @@
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,20 +14,51 @@ import numpy as np
 from twin.experiment.tasks import Missing, Question, play, probe, warm
 
 CHUNK = 2
+PROBES_AHEAD = 2  # probes are many and nobody waits for them; what a visitor asks meanwhile goes first
 Part = TypeVar("Part")
 
 
 def workers(number: int | None = None) -> ProcessPoolExecutor:
     """A pool of warm processes; one for each processor up to eight, unless told otherwise.
 
-    They start from a clean process (forkserver), so that neither threads nor the open store are copied.
+    They are copies of one clean process that has the kernels compiled (forkserver), so that neither
+    threads nor the open store are copied; where a system has no such server each compiles its own.
     """
     number = number or max(1, min(os.cpu_count() or 1, 8))
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(number, mp_context=multiprocessing.get_context(method))
+    context = multiprocessing.get_context(method)
+    context.set_forkserver_preload(["twin.experiment.warmed"])
+    if method == "forkserver" and threading.current_thread() is threading.main_thread():
+        start_server()
+    pool = ProcessPoolExecutor(number, mp_context=context, initializer=attend)
     for _ in range(number):
         pool.submit(warm)
     return pool
+
+
+def start_server() -> None:
+    """Start the process that workers are copied from, deaf to a Ctrl-C that is meant for us."""
+    from multiprocessing.forkserver import ensure_running
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def attend() -> None:
+    """What each worker does first: leave Ctrl-C to whoever asks, and end with them, even if they are killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asker = multiprocessing.parent_process()
+    if asker is not None:
+        threading.Thread(target=end_with, args=(asker.sentinel,), daemon=True).start()
+
+
+def end_with(sentinel: int) -> None:
+    """Wait for another process to end, then end at once."""
+    wait([sentinel])
+    os._exit(0)
 
 
 def played(
@@ -66,20 +100,28 @@ def probed(
     def asked(question: Question, sent: bytes | None) -> Future[Any]:
         return executor.submit(probe, bundle, sent, question, replications, measure)
 
-    return list(in_order(asked, questions, content))
+    return list(in_order(asked, questions, content, PROBES_AHEAD))
 
 
 def in_order(
-    asked: Callable[[Part, bytes | None], Future[Any]], parts: Sequence[Part], content: bytes
+    asked: Callable[[Part, bytes | None], Future[Any]],
+    parts: Sequence[Part],
+    content: bytes,
+    ahead: int | None = None,
 ) -> Iterator[Any]:
-    """The answers to all parts, in order; a worker that has never seen the bundle is asked again with it."""
-    futures = [asked(part, None) for part in parts]
+    """The answers to all parts, in order; a worker that has never seen the bundle is asked again with it.
+
+    ahead : how many parts may wait at the workers at a time, so that more urgent questions need not; None is all
+    """
+    ahead = ahead or len(parts)
+    futures = [asked(part, None) for part in parts[:ahead]]
     try:
         for n, part in enumerate(parts):
             answer = futures[n].result()
             while isinstance(answer, Missing):
                 futures[n] = asked(part, content)
                 answer = futures[n].result()
+            futures += [asked(more, None) for more in parts[n + ahead : n + ahead + 1]]
             yield answer
     finally:
         for future in futures:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from twin.errors import TwinError
+
+if TYPE_CHECKING:  # a stored forecast is read without frames
+    import pandas as pd
 
 Days = NDArray[np.datetime64]
 Flags = NDArray[np.bool_]
@@ -24,8 +26,10 @@ class History:
     open: Flags
 
     @classmethod
-    def of(cls, days: pd.DataFrame, measure: str, today: date) -> Self:
+    def of(cls, days: "pd.DataFrame", measure: str, today: date) -> Self:
         """The days before `today` of one measure of the table. Raises TwinError if the table is no such history."""
+        import pandas as pd
+
         missing = [name for name in ("day", measure, "open") if name not in days.columns]
         if missing:
             raise TwinError(

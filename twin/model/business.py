@@ -1,5 +1,7 @@
 """A business: the order in which a day happens."""
 
+import math
+
 import mesa
 import numpy as np
 
@@ -10,7 +12,22 @@ from twin.model.money import Ledger
 from twin.model.orders import with_room
 from twin.model.staff import Pickers, Shift
 from twin.model.supply import Sale, StockRoom, Supplier
-from twin.records import COLUMN, DAY_FIELDS, WAIT_BINS
+from twin.records import COLUMN, DAY_FIELDS, FACTORS, WAIT_BINS
+
+STREAMS_MOST = 0.5
+
+
+def anchored(path: float, returning: float, streams: float) -> tuple[float, float]:
+    """The factors for returning customers and for streams at which as many orders are expected as the path says.
+
+    Streams keep their own rate as long as they are at most half of the path; then they shrink with it.
+    """
+    if path <= 0.0 or returning + streams <= 0.0:
+        return 0.0, 0.0
+    if returning <= 0.0:
+        return 0.0, path / streams
+    kept = min(1.0, STREAMS_MOST * path / streams) if streams > 0.0 else 1.0
+    return (path - kept * streams) / returning, kept
 
 
 class Business(mesa.Model):
@@ -21,7 +38,7 @@ class Business(mesa.Model):
     plan     the levers by day
     chance   this replication's luck
     path     the orders that the forecast expects on each day, shape (days,); the factor of each day is found from it
-    factors  the factors of the baseline, shape (days,); given for a scenario, which must not find its own
+    factors  the factors of the baseline, shape (days, 2); given for a scenario, which must not find its own
     """
 
     def __init__(
@@ -59,8 +76,8 @@ class Business(mesa.Model):
         day, levers = self.day, self.plan.on(self.day)
         is_open = bool(self.inputs.open_days[day])
         received, purchases = self.supplier.deliver(day)
-        expected, factor = self.appetite(day)
-        orders = self.customers.order(day, factor, levers, self.plan)
+        expected, factors = self.appetite(day)
+        orders = self.customers.order(day, factors, levers, self.plan)
         prices, effect = self.prices(day, levers["price"])
         sale = self.stock_room.sell(day, orders, prices, effect)
         tags = self.booked(orders.row, sale.fill)
@@ -74,8 +91,8 @@ class Business(mesa.Model):
             "orders_returning": orders.returning,
             "orders_new": orders.new,
             "orders_anonymous": orders.anonymous,
-            "orders_expected": expected * factor,
-            "anchor_factor": factor,
+            "orders_expected": expected,
+            **dict(zip(FACTORS, factors, strict=True)),
             "customers_new": orders.new,
             "customers_lost": lost,
             "units_received": received,
@@ -84,15 +101,18 @@ class Business(mesa.Model):
         self.write(day, record | self.sold(sale, purchases) | self.worked(shift) | self.evening(), levers)
         self.day += 1
 
-    def appetite(self, day: int) -> tuple[float, float]:
-        """Orders to be expected as customers are this morning, and the day's factor that meets the forecast."""
-        returning, new, anonymous = self.customers.expected()
-        expected = returning + new + anonymous
+    def appetite(self, day: int) -> tuple[float, tuple[float, float]]:
+        """Orders to be expected today at today's prices, and the day's factors that make them so.
+
+        The season moves those who come back; new customers and anonymous buyers come at a steady rate.
+        """
+        returning, streams = self.customers.expected()
         if self.factors is not None:
-            return expected, float(self.factors[day])
-        if self.path is None or expected <= 0.0 or not self.inputs.open_days[day]:
-            return expected, 0.0
-        return expected, float(self.path[day]) / expected
+            factors = (float(self.factors[day, 0]), float(self.factors[day, 1]))
+        else:
+            path = float(self.path[day]) if self.path is not None and self.inputs.open_days[day] else 0.0
+            factors = anchored(path, returning, streams)
+        return factors[0] * returning + factors[1] * streams, factors
 
     def prices(self, day: int, level: float) -> tuple[np.ndarray, np.ndarray]:
         """Today's price of each item, and how single prices move the pieces asked for."""
@@ -100,7 +120,7 @@ class Business(mesa.Model):
         if self.plan.item_prices is None:
             return room.price * level, np.ones(room.items)
         ratio = self.plan.item_prices[day]
-        return room.price * level * ratio, room.item_effect(ratio)
+        return room.price * level * ratio, room.item_effect(ratio, self.customers.price_index(day, self.plan))
 
     def booked(self, rows: np.ndarray, fill: np.ndarray) -> np.ndarray:
         """Numbers under which the day's orders are known until they are packed."""
@@ -141,11 +161,11 @@ class Business(mesa.Model):
         """The day's sales, pieces and costs of goods."""
         totals, other = sale.totals, sale.sold[-1] * self.stock_room.unit_cost[-1]
         return {
-            "revenue": float(sum(sale.revenue.tolist())),
+            "revenue": math.fsum(sale.revenue.tolist()),
             "units_demanded": float(totals[0]),
             "units_shipped": float(totals[1]),
             "order_lines": float(totals[2]),
-            "cost_of_goods": float(sum((sale.sold * self.stock_room.unit_cost).tolist())),
+            "cost_of_goods": math.fsum((sale.sold * self.stock_room.unit_cost).tolist()),
             "purchases": purchases + float(other),
         }
 

@@ -1,5 +1,6 @@
 """The customers: some thousand people, each with a rate, a patience and a satisfaction of their own."""
 
+import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -10,7 +11,7 @@ from twin.model.inputs import Plan, Values, Vectors
 from twin.model.kernels import customers as kernel
 from twin.model.kernels.baskets import sized
 from twin.model.kernels.chance import draw
-from twin.model.kernels.elementary import poisson, power, running_sums
+from twin.model.kernels.elementary import logarithm, poisson, power, running_sums
 from twin.model.orders import Orders, with_room
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class Customers(mesa.Agent):
         self.spend = vectors["customer_spend"].astype(float)
         self.entity = np.arange(self.count, dtype=np.int64)
         self.reference = 1.0
+        open_share = float(vectors["open_share"][0])  # streams are counted a calendar day and come on open days
+        self.new = values["new_customers_per_day"] / open_share
+        self.unknown = values["anonymous_orders_per_day"] / open_share
         self.hours = [running_sums(share) for share in self._hour_shares(vectors["hour_share"])]
         self.scales = (
             float(vectors["basket_scale"][0]) * values["basket_value_ratio"],
@@ -56,43 +60,46 @@ class Customers(mesa.Agent):
         """The day's hours for each weekday; a weekday without orders takes the week's own shape."""
         by_day = shares.reshape(7, 24)
         week = by_day.T.copy()
-        whole = np.array([float(sum(week[hour])) for hour in range(24)])
+        whole = np.array([math.fsum(week[hour]) for hour in range(24)])
         return [day.copy() if day.any() else whole.copy() for day in by_day]
 
     def settle(self, rows: np.ndarray, outcomes: np.ndarray) -> None:
         """Start from the last recorded weeks: everyone from their mean, then each from their own orders."""
-        mean = float(sum(outcomes.tolist())) / len(outcomes) if len(outcomes) else 1.0
+        mean = math.fsum(outcomes.tolist()) / len(outcomes) if len(outcomes) else 1.0
         self.satisfaction[:] = mean
         kernel.remembered(rows, outcomes, self.values["satisfaction_memory"], self.satisfaction)
         _, self.reference = kernel.active(self.count, self.alive, self.satisfaction)
 
-    def expected(self) -> tuple[float, float, float]:
-        """Orders to be expected in a day, before the day's factor: of known, new and anonymous buyers."""
+    def expected(self) -> tuple[float, float]:
+        """Orders to be expected on an open day, before the day's factors: of known customers, and of streams."""
         returning = kernel.expected_returning(
             self.count, self.alive, self.rate, self.satisfaction, self.reference, self.values["return_response"]
         )
-        return returning, self.values["new_customers_per_day"], self.values["anonymous_orders_per_day"]
+        return returning, self.new + self.unknown
 
-    def order(self, day: int, factor: float, levers: Values, plan: Plan) -> Orders:
-        """The orders of one day in order of time, each with its buyer, minute, lines and size."""
-        appetite = factor * levers["demand"] * self.price_effect_on_orders(day, levers["price"], plan)
-        known = self._known(day, appetite)
-        joined = self._joined(day, appetite * self.marketing_effect(levers["marketing"]))
-        anonymous = self._anonymous(day, appetite)
+    def order(self, day: int, factors: tuple[float, float], levers: Values, plan: Plan) -> Orders:
+        """The orders of one day in order of time, each with its buyer, minute, lines and size.
+
+        factors : of the day, for those who come back, and for new customers and anonymous buyers
+        """
+        effect = levers["demand"] * self.price_effect_on_orders(day, levers["price"], plan)
+        known = self._known(day, factors[0] * effect)
+        joined = self._joined(day, factors[1] * effect * self.new * self.marketing_effect(levers["marketing"]))
+        anonymous = self._anonymous(day, factors[1] * effect * self.unknown)
         return self._in_order_of_time(day, known, joined, anonymous, self._quantity_effect(levers["price"]))
 
     def price_effect_on_orders(self, day: int, price: float, plan: Plan) -> float:
         """How many orders the prices of a day bring against today's prices: 1 where nothing changes."""
         value = self.values
-        level = price * self._price_level(day, plan)
+        level = price * self.price_index(day, plan)
         return power(level, value["price_effect"] * value["price_effect_on_orders_share"])
 
-    def _price_level(self, day: int, plan: Plan) -> float:
+    def price_index(self, day: int, plan: Plan) -> float:
         """The price index of the day's single prices, weighted by what each item sells; 1 where none changes."""
         if plan.item_prices is None:
             return 1.0
         weights = zip(self.vectors["item_revenue_share"].tolist(), plan.item_prices[day].tolist(), strict=True)
-        return 1.0 + sum(share * (ratio - 1.0) for share, ratio in weights)
+        return 1.0 + math.fsum(share * (ratio - 1.0) for share, ratio in weights)
 
     def _quantity_effect(self, price: float) -> float:
         value = self.values
@@ -107,16 +114,18 @@ class Customers(mesa.Agent):
         return 1.0 - share + share * ratio
 
     def _known(self, day: int, appetite: float) -> np.ndarray:
-        buyers = np.empty(2 * self.count + 64, np.int64)
-        number = kernel.returning_orders(
-            self.chance[Purpose.BUYING], day, self.count, self.alive, self.rate, self.satisfaction, self.reference,
-            self.values["return_response"], appetite, self.entity, buyers,
-        )  # fmt: skip
+        buyers = np.empty(0, np.int64)
+        number = 2 * self.count + 64
+        while number > len(buyers):
+            buyers = np.empty(number, np.int64)
+            number = kernel.returning_orders(
+                self.chance[Purpose.BUYING], day, self.count, self.alive, self.rate, self.satisfaction, self.reference,
+                self.values["return_response"], appetite, self.entity, buyers,
+            )  # fmt: skip
         return buyers[:number]
 
-    def _joined(self, day: int, appetite: float) -> np.ndarray:
+    def _joined(self, day: int, mean: float) -> np.ndarray:
         """Rows of the customers who order for the first time today."""
-        mean = appetite * self.values["new_customers_per_day"]
         number = poisson(draw(self.chance[Purpose.NEW_CUSTOMERS], 0, day, 0), mean)
         self._grow(number)
         purposes = (Purpose.RATE, Purpose.DROPOUT_A, Purpose.DROPOUT_B, Purpose.DROPOUT_TIME, Purpose.SPEND)
@@ -143,8 +152,7 @@ class Customers(mesa.Agent):
         for name in COLUMNS:
             setattr(self, name, with_room(getattr(self, name), self.count + more))
 
-    def _anonymous(self, day: int, appetite: float) -> int:
-        mean = appetite * self.values["anonymous_orders_per_day"]
+    def _anonymous(self, day: int, mean: float) -> int:
         return int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), mean))
 
     def _in_order_of_time(
@@ -168,12 +176,16 @@ class Customers(mesa.Agent):
 
     def _size(self, day: int, orders: Orders, rows: np.ndarray, entities: np.ndarray, effect: float) -> None:
         """How many lines each order has, and how large its quantities are."""
-        value, lines, sizes = self.values, self.chance[Purpose.LINES], self.chance[Purpose.ORDER_SIZE]
+        value, month = self.values, self.model.inputs.months[day]
+        longer, larger = self.vectors["season_lines"][:, month], self.vectors["season_size"][:, month]
+        means = [
+            value["lines_log_mean"] + logarithm(longer[0]),
+            value["anonymous_lines_log_mean"] + logarithm(longer[1]),
+        ]
         sized(
-            lines, sizes, day, rows, entities, orders.nth, self.spend,
-            np.array([value["lines_log_mean"], value["anonymous_lines_log_mean"]]),
-            np.array([value["lines_log_sd"], value["anonymous_lines_log_sd"]]),
-            np.array(self.scales) * effect, value["basket_scatter"], orders.lines, orders.size,
+            self.chance[Purpose.LINES], self.chance[Purpose.ORDER_SIZE], day, rows, entities, orders.nth, self.spend,
+            np.array(means), np.array([value["lines_log_sd"], value["anonymous_lines_log_sd"]]),
+            np.array(self.scales) * larger * effect, value["basket_scatter"], orders.lines, orders.size,
         )  # fmt: skip
 
     def remember(self, rows: np.ndarray, outcomes: np.ndarray) -> None:

@@ -16,6 +16,7 @@ class Inputs:
     values         every number of the template by name, as estimated or assumed
     vectors        what was estimated by customer, item, hour and recorded order (see docs/model.md)
     open_days      whether the business is open, for each day of the horizon, shape (days,)
+    months         calendar month of each day, January is 0, shape (days,)
     first_weekday  of the horizon's first day, Monday is 0
     paths          expected orders by path and day, shape (paths, days)
     """
@@ -23,6 +24,7 @@ class Inputs:
     values: Values
     vectors: Vectors
     open_days: np.ndarray
+    months: np.ndarray
     first_weekday: int
     paths: np.ndarray
 

@@ -9,7 +9,7 @@ from twin.model.chance import Purpose
 from twin.model.inputs import Values, Vectors
 from twin.model.kernels import baskets, stock
 from twin.model.kernels.elementary import power, running_sums
-from twin.model.orders import Orders
+from twin.model.orders import Orders, with_room
 
 if TYPE_CHECKING:
     from twin.model.business import Business
@@ -35,6 +35,7 @@ class StockRoom(mesa.Agent):
         self.price = vectors["item_price"].astype(float)
         self.unit_cost = self.price * values["unit_cost_share"]
         self.daily = vectors["item_units_per_day"][:-1].astype(float)
+        self.ahead, self.replayed = vectors["demand_ahead"], len(vectors["replay_open"])
         self.item_sums = running_sums(vectors["item_line_share"].astype(float))
         self.quantity = vectors["item_quantity"].astype(float)
         self.stock, self.on_order = np.zeros(self.items), np.zeros(self.items)
@@ -42,9 +43,13 @@ class StockRoom(mesa.Agent):
             self.chance[Purpose.OPENING_STOCK],
             values["reorder_point"],
             values["order_up_to_level"],
-            self.daily,
+            self.usual_demand(-self.replayed),
             self.stock,
         )
+
+    def usual_demand(self, day: int) -> np.ndarray:
+        """Pieces a day of each item that its buyer reckons with: the year's average, times the season ahead."""
+        return self.daily * float(self.ahead[self.replayed + day])
 
     def sell(self, day: int, orders: Orders, prices: np.ndarray, effect: np.ndarray) -> Sale:
         """Take the day's orders from the shelf, in order of time."""
@@ -72,10 +77,15 @@ class StockRoom(mesa.Agent):
         )
         return fill
 
-    def item_effect(self, ratio: np.ndarray) -> np.ndarray:
-        """How a price of one item against today's moves the pieces of it in an order: 1 where nothing changes."""
+    def item_effect(self, ratio: np.ndarray, index: float) -> np.ndarray:
+        """How prices of single items against today's move the pieces of each in an order: 1 where nothing changes.
+
+        ratio, index : of each item, and of all together by what they sell. In the end the pieces sold of each item
+        follow its own price with the whole effect: what the index takes from orders is given back in pieces.
+        """
         effect = self.values["price_effect"]
-        return np.array([power(one, effect) for one in ratio.tolist()])
+        orders = power(index, effect * self.values["price_effect_on_orders_share"])
+        return np.array([power(one, effect) / orders for one in ratio.tolist()])
 
     def evening(self) -> tuple[float, float, int]:
         """Pieces on the shelf, what they cost, and how many items have run out."""
@@ -103,8 +113,11 @@ class Supplier(mesa.Agent):
     def take_orders(self, day: int, levers: Values) -> int:
         """Order again, by the (s,S) rule, what runs low; returns the number of orders placed."""
         room = self.room
+        for name in ("item", "pieces", "due"):
+            setattr(self, name, with_room(getattr(self, name), self.count + room.tracked))
         self.count, placed = stock.reordered(
-            self.chance[Purpose.LEAD_TIME], day, levers["reorder_point"], levers["order_up_to_level"], room.daily,
+            self.chance[Purpose.LEAD_TIME], day, levers["reorder_point"], levers["order_up_to_level"],
+            room.usual_demand(day),
             levers["lead_time_days"], room.values["lead_time_scatter"], room.stock, room.on_order, self.count,
             self.item, self.pieces, self.due,
         )  # fmt: skip

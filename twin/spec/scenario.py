@@ -2,8 +2,9 @@
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from urllib.parse import quote
 
@@ -46,7 +47,9 @@ class Change:
         if self.operation == "add":
             return f"+{plain(self.value)}" if self.value >= 0 else plain(self.value)
         if self.operation == "scale":
-            return f"{self._percent:+.10g}%" if self._is_percent else f"*{plain(self.value)}"
+            if not self._is_percent:
+                return f"*{plain(self.value)}"
+            return f"{'+' if self._percent >= 0 else ''}{plain(self._percent)}%"
         return f"={plain(self.value)}" if self.value < 0 else plain(self.value)
 
     @property
@@ -110,22 +113,33 @@ def change(text: str, levers: dict[str, Declaration], horizon: Horizon, values: 
 
     values : the levers' numbers today, by name. Raises TwinError naming the nearest valid choice.
     """
-    match = WRITTEN.match(text.strip())
-    if not match:
-        raise TwinError(
-            f"'{text}' is not a change. Write LEVER=VALUE, for example price=+5% or pickers_weekday=+2. {HOW}"
-        )
+    match = _match(text)
     lever = match["lever"]
     if lever not in levers:
         raise UnknownName("lever", lever, levers)
     if match["target"] and not levers[lever].by:
         raise TwinError(f"'{lever}' is one number for the whole business; leave out [{match['target']}].")
-    operation, value = _amount(match["value"].strip(), text)
-    dates = [_date(match[name], text) for name in ("first", "last")]
-    made = Change(lever, operation, value, match["target"], *dates)
+    made = read(text)
     _check_dates(made, horizon)
     check(made, levers[lever], values[lever])
     return made
+
+
+def read(text: str) -> Change:
+    """The change that a text says, whatever the business. Raises TwinError for a text that says none."""
+    match = _match(text)
+    operation, value = _amount(match["value"].strip(), text)
+    dates = [_date(match[name], text) for name in ("first", "last")]
+    return Change(match["lever"], operation, value, match["target"], *dates)
+
+
+def _match(text: str) -> re.Match[str]:
+    match = WRITTEN.match(text.strip())
+    if not match:
+        raise TwinError(
+            f"'{text}' is not a change. Write LEVER=VALUE, for example price=+5% or pickers_weekday=+2. {HOW}"
+        )
+    return match
 
 
 def _amount(text: str, whole: str) -> tuple[Operation, float]:
@@ -176,24 +190,39 @@ def check(made: Change, lever: Declaration, today: float) -> None:
         )
 
 
+def stored(texts: Iterable[str]) -> Scenario:
+    """A scenario as a run keeps it: it was checked when it was made, and is read without asking again."""
+    return Scenario(tuple(read(text) for text in texts))
+
+
 def scenario(
     texts: list[str], levers: dict[str, Declaration], horizon: Horizon, values: dict[str, float], name: str = ""
 ) -> Scenario:
     """Read a list of changes; they are applied in this order. Raises TwinError for the first that cannot be."""
     made = Scenario(tuple(change(text, levers, horizon, values) for text in texts), name)
-    _check_together(made, levers, values)
+    for day in _first_days(made, horizon):
+        _check_together(made, levers, values, day)
     return made
 
 
-def _check_together(made: Scenario, levers: dict[str, Declaration], values: dict[str, float]) -> None:
+def _first_days(made: Scenario, horizon: Horizon) -> list[date]:
+    """The days from which on other changes hold than before."""
+    begins = {one.first for one in made.changes if one.first}
+    ends = {one.last + timedelta(days=1) for one in made.changes if one.last and one.last < horizon.last}
+    return sorted({horizon.today} | begins | ends)
+
+
+def _check_together(made: Scenario, levers: dict[str, Declaration], values: dict[str, float], day: date) -> None:
     reached = dict(values)
     for one in made.changes:
-        if one.target is None:
-            reached[one.lever] = one.applied(reached[one.lever])
+        if (one.first or day) <= day <= (one.last or day):
+            number = reached[one.key] = one.applied(reached.get(one.key, 1.0))
             low, high = levers[one.lever].allowed
-            if not low <= reached[one.lever] <= high:
+            if not low <= number <= high:
+                raise TwinError(f"The changes of {one.key} together give {number:g}; it may be {low:g} to {high:g}.")
+            if levers[one.lever].unit == "people" and number != int(number):
                 raise TwinError(
-                    f"The changes of {one.lever} together give {reached[one.lever]:g}; it may be {low:g} to {high:g}."
+                    f"The changes of {one.key} together give {number:g} people; only whole numbers will do."
                 )
     if {"reorder_point", "order_up_to_level"} <= reached.keys() and reached["reorder_point"] >= reached[
         "order_up_to_level"

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from twin.errors import TwinError, UnknownName
+from twin.spec.measures import BY_NAME
 from twin.spec.parameter import Declaration, Scale
 
 FOLDER = Path(__file__).parent / "templates"
@@ -57,6 +58,16 @@ class Template(BaseModel):
     groups: dict[str, str]
     parameters: dict[str, _Declared]
 
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for name, declared in self.parameters.items():
+            if declared.group not in self.groups:
+                known = ", ".join(self.groups)
+                raise ValueError(f"parameters.{name}.group is '{declared.group}'; the groups are {known}")
+        if self.headline not in BY_NAME:
+            raise ValueError(f"headline is '{self.headline}'; the measures are {', '.join(BY_NAME)}")
+        return self
+
     @property
     def declarations(self) -> dict[str, Declaration]:
         """Every number of the model in the order of the file."""
@@ -88,7 +99,9 @@ def parsed(content: dict[str, Any], where: str) -> Template:
         return Template.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise TwinError(
-            f"The template {where} cannot be used: {place}: {first['msg']} (found {first.get('input')!r})."
-        ) from None
+        words = first["msg"].removeprefix("Value error, ")
+        if first["loc"]:
+            words = f"{'.'.join(str(part) for part in first['loc'])}: {words}"
+        if not isinstance(first["input"], dict):
+            words += f" (found {first['input']!r})"
+        raise TwinError(f"The template {where} cannot be used: {words}.") from None

@@ -50,6 +50,13 @@ class Archive(Opened):
         question = f"select {RUN_COLUMNS} from runs where twin = ? order by created desc, run"
         return [RunRow(*row) for row in self.rows(question, [twin])]
 
+    def beginning_with(self, start: str) -> tuple[list[str], list[str]]:
+        """The names of the runs and of the comparisons that begin with this text."""
+        runs = self.rows("select run from runs where starts_with(run, ?) order by run", [start])
+        question = "select comparison from comparisons where starts_with(comparison, ?) order by comparison"
+        comparisons = self.rows(question, [start])
+        return [row[0] for row in runs], [row[0] for row in comparisons]
+
     def save_comparison(self, comparison: ComparisonRow) -> None:
         """Store a comparison; saving it again changes nothing, so the first maker and time stay."""
         self._save("comparisons", astuple(comparison))

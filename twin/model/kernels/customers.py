@@ -65,16 +65,19 @@ def expected_returning(count, alive, rate, satisfaction, reference, response):
 
 @njit(cache=True)
 def returning_orders(key, day, count, alive, rate, satisfaction, reference, response, factor, entity, buyers):
-    """Which known customers order today: row numbers go into `buyers`, as often as each orders."""
+    """Which known customers order today: row numbers go into `buyers`, as often as each orders.
+
+    Returns how many orders there are; if more than `buyers` has room for, only the first are in it.
+    """
     orders = 0
     for i in range(count):
         if not alive[i]:
             continue
         mean = factor * rate[i] * max(0.0, 1.0 + response * (satisfaction[i] - reference))
         times = poisson(draw(key, entity[i], day, 0), mean)
-        for _ in range(min(times, len(buyers) - orders)):
-            buyers[orders] = i
-            orders += 1
+        for place in range(orders, min(orders + times, len(buyers))):
+            buyers[place] = i
+        orders += times
     return orders
 
 

@@ -12,19 +12,30 @@ from numba import njit
 LOG2_E = 1.4426950408889634
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
+FACTORIALS = (
+    1 / 87178291200,
+    1 / 6227020800,
+    1 / 479001600,
+    1 / 39916800,
+    1 / 3628800,
+    1 / 362880,
+    1 / 40320,
+    1 / 5040,
+    1 / 720,
+    1 / 120,
+    1 / 24,
+    1 / 6,
+    1 / 2,
+    1.0,
+    1.0,
+)  # fmt: skip  (1 / n! from 14 down, of the series of exp)
+ROOT_OF_HALF = 0x3FE6A09E667F3BCD  # the bits of the square root of 1/2
 
 
 @njit(cache=True)
 def power_of_two(exponent):
-    """2 to a whole power, exactly."""
-    base = 2.0 if exponent >= 0 else 0.5
-    left, result = abs(exponent), 1.0
-    while left > 0:
-        if left & 1:
-            result *= base
-        base *= base
-        left >>= 1
-    return result
+    """2 to a whole power from -1022 to 1023, exactly: the number that has these bits."""
+    return np.int64((exponent + 1023) << 52).view(np.float64)
 
 
 @njit(cache=True)
@@ -37,9 +48,9 @@ def exponential(x):
     x = min(max(x, -700.0), 700.0)
     k = int(math.floor(x * LOG2_E + 0.5))
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    total = 1.0
-    for n in range(14, 0, -1):
-        total = 1.0 + total * r / n
+    total = FACTORIALS[0]
+    for n in range(1, len(FACTORIALS)):
+        total = total * r + FACTORIALS[n]
     return total * power_of_two(k)
 
 
@@ -47,27 +58,20 @@ def exponential(x):
 def logarithm(x):
     """The natural logarithm of x > 0, to about one unit in the last place.
 
+    x = 2 ** exponent * m with m around 1, read from the bits; log m by its series in (m - 1) / (m + 1).
+
     >>> logarithm(1.0)
     0.0
     """
-    exponent = 0
-    while x >= 18446744073709551616.0:
-        x *= 5.421010862427522e-20
-        exponent += 64
-    while x < 5.421010862427522e-20:
-        x *= 18446744073709551616.0
-        exponent -= 64
-    while x > 1.4142135623730951:
-        x *= 0.5
-        exponent += 1
-    while x < 0.7071067811865476:
-        x *= 2.0
-        exponent -= 1
-    s = (x - 1.0) / (x + 1.0)
-    square, total = s * s, 0.0
-    for n in range(23, 0, -2):
-        total = total * square + 1.0 / n
-    return exponent * LN2_HIGH + (2.0 * s * total + exponent * LN2_LOW)
+    bits = np.float64(x).view(np.int64)
+    exponent = (bits - ROOT_OF_HALF) >> 52
+    m = np.int64(bits - (exponent << 52)).view(np.float64)
+    s = (m - 1.0) / (m + 1.0)
+    q = s * s
+    q2 = q * q
+    high = (1 / 11 + q * (1 / 13)) + q2 * ((1 / 15 + q * (1 / 17)) + q2 * (1 / 19 + q * (1 / 21)))
+    series = (1 / 3 + q * (1 / 5)) + q2 * ((1 / 7 + q * (1 / 9)) + q2 * high)
+    return exponent * LN2_HIGH + ((2.0 * s * q * series + exponent * LN2_LOW) + 2.0 * s)
 
 
 @njit(cache=True)
@@ -145,9 +149,11 @@ def poisson(u, mean):
         return max(0, int(math.floor(mean + math.sqrt(mean) * normal(u) + 0.5)))
     chance = exponential(-mean)
     below, n = chance, 0
-    while u >= below and n < 1000:
+    while u >= below:
         n += 1
         chance *= mean / n
+        if n > mean and below + chance == below:  # so rare that the sum of all chances no longer tells it from 1
+            break
         below += chance
     return n
 

@@ -1,0 +1,1 @@
+"""Measures the figures that Understudy promises, and writes BENCHMARKS.md."""

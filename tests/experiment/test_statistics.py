@@ -1,0 +1,180 @@
+"""Intervals hold what they say, and a verdict is given for the right reasons only."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from twin.experiment import statistics
+from twin.experiment.statistics import (
+    FEWEST,
+    Difference,
+    chance_of,
+    differences,
+    holm,
+    range_of_effect,
+    sharp_enough,
+    simulation_error,
+    summary,
+    verdict,
+)
+from twin.spec.measures import BY_NAME, MEASURES
+
+ONE = Difference("orders", 100.0, 103.0, 3.0, 1.0, 5.0, 0.5, 0.01, 32, None, 0.9, 0.5)
+ROOM = np.random.default_rng(4)
+
+
+def measured(number: int, **shifts: float) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Every measure of both sides: 100 with some scatter, and the shift with less of it."""
+    before = {one.name: ROOM.normal(100.0, 5.0, number) for one in MEASURES}
+    after = {name: values + ROOM.normal(shifts.get(name, 0.0), 0.01, number) for name, values in before.items()}
+    return before, after
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40))
+def test_the_two_intervals_are_the_textbooks(values: list[float]) -> None:
+    pairs, n = np.array(values), len(values)
+    low, high = range_of_effect(pairs)
+    reach = stats.t.ppf(0.95, n - 1) * pairs.std(ddof=1) * (1 + 1 / n) ** 0.5
+    assert (low, high) == pytest.approx((pairs.mean() - reach, pairs.mean() + reach), abs=1e-3)
+    expected = stats.t.ppf(0.975, n - 1) * stats.sem(pairs)
+    assert simulation_error(pairs) == pytest.approx(expected, abs=1e-6)
+    assert 0.0 <= chance_of(pairs) <= 1.0
+
+
+def test_chance_and_range_agree_on_what_is_convincing() -> None:
+    for shift in (0.0, 1.0, 1.6, 1.7, 1.8, 3.0):
+        pairs = ROOM.normal(size=32)
+        pairs = (pairs - pairs.mean()) / pairs.std(ddof=1) + shift
+        low, high = range_of_effect(pairs)
+        assert (chance_of(pairs) <= 0.1) == (low >= 0.0 or high <= 0.0)
+
+
+def test_chance_of_pairs_that_do_not_scatter() -> None:
+    assert chance_of(np.zeros(16)) == 1.0
+    assert chance_of(np.full(16, 0.2)) == 0.0
+
+
+@pytest.mark.parametrize("replications", [4, 16, 32])
+def test_the_range_holds_a_new_difference_nine_times_in_ten(replications: int) -> None:
+    trials = 3000
+    pairs = ROOM.normal(3.0, 2.0, (trials, replications + 1))
+    ranges = np.array([range_of_effect(row[:-1]) for row in pairs])
+    held = ((ranges[:, 0] <= pairs[:, -1]) & (pairs[:, -1] <= ranges[:, 1])).mean()
+    assert abs(held - 0.9) < 4.0 * (0.09 / trials) ** 0.5
+
+
+def test_the_simulation_error_holds_the_mean_nineteen_times_in_twenty() -> None:
+    trials = 3000
+    pairs = ROOM.normal(3.0, 2.0, (trials, 16))
+    held = np.mean([abs(row.mean() - 3.0) <= simulation_error(row) for row in pairs])
+    assert abs(held - 0.95) < 4.0 * (0.0475 / trials) ** 0.5
+
+
+def test_under_no_effect_a_table_seldom_says_otherwise() -> None:
+    """One replication's own future is judged, so errors are far below the level; none is above it."""
+    found = 0
+    for _ in range(40):
+        before, _ = measured(16)
+        after = {name: values + ROOM.normal(0.0, 1.0, 16) for name, values in before.items()}
+        told = differences(before, after, "profit")
+        found += any(one.verdict not in ("no clear difference", "too small to matter") for one in told.values())
+    assert found <= 8
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=3), st.floats(0.0, 1.0), max_size=8), st.floats(0.01, 0.5))
+def test_holm_is_the_step_down_rule(chances: dict[str, float], error: float) -> None:
+    found = holm(chances, error)
+    ordered = sorted(chances.values())
+    stops = next((k for k, p in enumerate(ordered) if p > error / (len(ordered) - k)), len(ordered))
+    assert sum(found.values()) == stops
+    assert all(chances[name] <= ordered[stops - 1] for name, stands in found.items() if stands)
+    assert holm(dict(reversed(chances.items())), error).keys() == chances.keys()
+
+
+@pytest.mark.parametrize(
+    ("measure", "change", "convincing", "expected"),
+    [
+        ("orders", {}, True, "better"),
+        ("orders", {"difference": -3.0, "low": -5.0, "high": -1.0}, True, "worse"),
+        ("wait_minutes", {}, True, "worse"),
+        ("wait_minutes", {"difference": -3.0, "low": -5.0, "high": -1.0}, True, "better"),
+        ("stock_value", {}, True, "higher"),
+        ("stock_value", {"difference": -3.0, "low": -5.0, "high": -1.0}, True, "lower"),
+        ("orders", {}, False, "no clear difference"),
+        ("orders", {"low": -0.4, "high": 0.4, "difference": 0.0}, False, "too small to matter"),
+        ("orders", {"low": 0.1, "high": 0.4, "difference": 0.3}, True, "too small to matter"),
+        ("orders", {"low": 0.1, "high": 0.7, "difference": 0.4}, True, "too small to matter"),
+        ("orders", {"low": -0.3, "high": 0.7, "difference": 0.2}, False, "no clear difference"),
+        ("orders", {"low": 0.0, "high": 0.0, "difference": 0.0, "matters": 0.0}, False, "too small to matter"),
+        ("orders", {"low": 0.5, "high": 0.5, "difference": 0.5}, True, "too small to matter"),
+        ("orders", {"low": 0.6, "high": 0.6, "difference": 0.6}, True, "better"),
+    ],
+)
+def test_the_verdict_of_each_case(measure: str, change: dict[str, float], convincing: bool, expected: str) -> None:
+    assert verdict(replace(ONE, measure=measure, **change), convincing) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("number", "some"), [(2, False), (FEWEST - 1, False), (FEWEST, True), (64, True)])
+def test_there_is_no_verdict_before_sixteen_replications(number: int, some: bool) -> None:
+    found = differences(*measured(number, orders=5.0), "profit")
+    assert all((one.verdict is not None) == some for one in found.values())
+    assert not some or found["orders"].verdict == "better"
+
+
+def test_a_measure_that_is_undefined_is_left_out_and_one_that_often_is_gets_no_verdict() -> None:
+    before, after = measured(20, profit=5.0)
+    before["wait_minutes"][:] = np.nan
+    after["late_share"][:5] = np.nan
+    after["fill_rate_share"][1:] = np.nan
+    found = differences(before, after, "profit")
+    assert "wait_minutes" not in found
+    assert "fill_rate_share" not in found
+    assert (found["late_share"].replications, found["late_share"].verdict) == (15, None)
+    assert found["profit"].verdict == "better"
+    assert all(np.isfinite([one.low, one.high, one.difference]).all() for one in found.values())
+    assert differences(before, after, "wait_minutes").keys() == found.keys()
+    assert summary(before["wait_minutes"]) is None
+
+
+def test_the_headline_is_judged_alone_and_the_others_as_a_table() -> None:
+    pairs = ROOM.normal(size=20)
+    pairs = (pairs - pairs.mean()) / pairs.std(ddof=1) * 4.0 + 8.0  # convincing alone, not among twelve
+    before, _ = measured(20)
+    after = {name: values + pairs for name, values in before.items()}
+    found = differences(before, after, "orders")
+    assert 0.1 / 12 < found["orders"].chance <= 0.1
+    assert found["orders"].verdict == "better"
+    assert found["revenue"].verdict == "no clear difference"
+
+
+def test_what_matters_of_profit_is_a_share_of_revenue() -> None:
+    before, after = measured(16)
+    before["profit"] -= 100.0
+    found = differences(before, after, "profit")
+    assert found["profit"].matters == pytest.approx(0.001 * before["revenue"].mean())
+    assert found["late_share"].matters == BY_NAME["late_share"].matters
+
+
+def test_more_replications_are_asked_for_by_width_only() -> None:
+    wide, narrow = replace(ONE, simulation_error=2.0), replace(ONE, simulation_error=0.9)
+    assert not sharp_enough({"orders": wide}, "orders")
+    assert sharp_enough({"orders": narrow}, "orders")
+    mirrored = replace(narrow, difference=-3.0, low=-5.0, high=-1.0)
+    assert sharp_enough({"orders": mirrored}, "orders")
+    assert not sharp_enough({"orders": replace(narrow, replications=8)}, "orders")
+    assert not sharp_enough({}, "orders")
+
+
+@pytest.mark.parametrize(("most", "sizes"), [(2, [2]), (16, [16]), (20, [16, 20]), (32, [16, 32]), (64, [16, 32, 64])])
+def test_answers_come_in_batches(most: int, sizes: list[int]) -> None:
+    assert list(statistics.batches(most)) == sizes
+
+
+def test_a_summary_is_the_mean_and_the_middle_four_fifths() -> None:
+    found = summary(np.arange(101.0))
+    assert found is not None
+    assert (found.mean, found.low, found.high, found.level) == (50.0, pytest.approx(10.0), pytest.approx(90.0), 0.8)

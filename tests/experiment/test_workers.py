@@ -1,0 +1,58 @@
+"""Real worker processes: the same answers as here, errors that arrive as sentences, and no more work than asked for."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from tests.model.small import asked, baseline, small
+from twin.clock import Horizon
+from twin.errors import TwinError, UnknownName
+from twin.experiment import tasks
+from twin.experiment.outcome import RunOutcome
+from twin.experiment.workers import in_order, played, workers
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPoolExecutor]:
+    with workers(1) as opened:
+        yield opened
+
+
+def test_a_worker_gives_the_bytes_that_this_process_gives(pool: ProcessPoolExecutor) -> None:
+    bundle = small()
+    parts = list(played(pool, "small", bundle.to_bytes(), asked(bundle), range(3)))
+    assert RunOutcome.stacked(parts).sha256 == baseline(bundle, 3).sha256
+
+
+def test_an_error_arrives_as_its_sentence_and_the_worker_lives_on(pool: ProcessPoolExecutor) -> None:
+    bundle = small()
+    too_long = replace(asked(bundle), horizon=Horizon(asked(bundle).horizon.today, 41))
+    with pytest.raises(TwinError, match="The forecast reaches 40 days; 41 were asked for"):
+        list(played(pool, "small", bundle.to_bytes(), too_long, range(2)))
+    with pytest.raises(UnknownName, match="There is no template 'shoe'"):
+        pool.submit(tasks.call, "twin.spec.template:template", "shoe").result()
+    assert pool.submit(tasks.call, "operator:add", 1, 2).result() == 3
+
+
+def test_who_stops_listening_stops_the_rest() -> None:
+    futures: list[Future[int]] = [Future() for _ in range(4)]
+    futures[0].set_result(0)
+    answers = in_order(lambda part, _: futures[part], range(4), b"")
+    assert next(answers) == 0
+    answers.close()  # type: ignore[attr-defined]
+    assert [future.cancelled() for future in futures] == [False, True, True, True]
+
+
+def test_only_a_worker_that_misses_the_bundle_is_sent_it() -> None:
+    sent: list[tuple[int, bytes | None]] = []
+
+    def ask(part: int, content: bytes | None) -> Future[object]:
+        sent.append((part, content))
+        answer: Future[object] = Future()
+        answer.set_result(tasks.Missing("b") if content is None and part != 1 else part)
+        return answer
+
+    assert list(in_order(ask, range(3), b"all")) == [0, 1, 2]
+    assert sent == [(0, None), (1, None), (2, None), (0, b"all"), (2, b"all")]

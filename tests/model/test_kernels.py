@@ -1,0 +1,345 @@
+"""Each kernel against its plain Python twin: the same draws give the same answer."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.model import plain
+from twin.model.kernels import baskets, customers, picking, stock
+from twin.model.kernels.chance import stem
+from twin.model.kernels.elementary import running_sums
+from twin.records import WAIT_BINS, WAIT_EDGES
+
+KEYS = [np.uint64(stem(3, 1, purpose)) for purpose in range(1, 8)]
+PLAIN = [int(key) for key in KEYS]
+FEW = settings(max_examples=60)
+COUNT = st.integers(0, 6)
+MINUTES = st.floats(0.0, 400.0)
+Day = tuple[int, float, list[tuple[float, float]]]
+DAYS = st.lists(
+    st.tuples(COUNT, st.sampled_from([0.0, 240.0, 540.0]), st.lists(st.tuples(st.floats(0, 540), MINUTES), max_size=9)),
+    min_size=1,
+    max_size=6,
+)
+
+
+class Room:
+    """A packing room as the kernel sees it: columns."""
+
+    def __init__(self) -> None:
+        self.clock, self.first, self.last, self.begun = 0.0, 0, 0, 0
+        self.arrived, self.service, self.tag = np.zeros(99), np.zeros(99), np.arange(99)
+        self.table, self.table_tags = np.zeros((99, 3)), np.zeros(99, np.int64)
+
+    def day(
+        self, pickers: int, length: float, orders: list[tuple[float, float]]
+    ) -> tuple[np.ndarray, list[int], float]:
+        for minute, service in sorted(orders):
+            self.arrived[self.last], self.service[self.last] = self.clock + min(minute, length), service
+            self.last += 1
+        out, tags = np.empty((99, 3)), np.empty(99, np.int64)
+        self.first, self.begun, done, busy = picking.packed(
+            self.clock, length, pickers, self.arrived, self.service, self.tag, self.first, self.last,
+            self.table, self.table_tags, self.begun, np.zeros(pickers), out, tags,
+        )  # fmt: skip
+        self.clock += length
+        return out[:done], tags[:done].tolist(), busy
+
+
+@FEW
+@given(DAYS)
+def test_packing_is_the_plain_one(days: list[Day]) -> None:
+    room, waiting, table, clock, seen = Room(), list[plain.Order](), list[plain.Order](), 0.0, 0
+    for pickers, length, orders in days:
+        for minute, service in sorted(orders):
+            waiting.append(plain.Order(clock + min(minute, length), service, seen))
+            seen += 1
+        waiting, table, finished, worked = plain.packed(clock, length, pickers, table, waiting)
+        out, tags, busy = room.day(pickers, length, orders)
+        clock += length
+        assert out.tolist() == [list(one[:3]) for one in finished]
+        assert tags == [one[3] for one in finished]
+        assert busy == pytest.approx(worked, rel=1e-12)
+        assert (room.last - room.first, room.begun) == (len(waiting), len(table))
+        assert room.table[: room.begun].tolist() == [[one.arrived, one.minutes, one.began] for one in table]
+
+
+@FEW
+@given(st.lists(st.tuples(MINUTES, MINUTES, MINUTES), max_size=30))
+def test_waits_are_counted_and_added_as_told(spans: list[tuple[float, float, float]]) -> None:
+    out = np.array([(came, came + wait, came + wait + pick) for came, wait, pick in spans]).reshape(-1, 3)
+    histogram, tags, rank = np.zeros(WAIT_BINS), np.zeros(len(out), np.int64), np.empty(len(out), np.int64)
+    found = [began - came for came, began, _ in out.tolist()]
+    assert picking.waits(out, len(out), np.array(WAIT_EDGES), histogram) == pytest.approx(sum(found))
+    bins = [next((k for k, edge in enumerate(WAIT_EDGES) if wait <= edge), WAIT_BINS - 1) for wait in found]
+    assert histogram.tolist() == [bins.count(k) for k in range(WAIT_BINS)]
+    picking.in_order_of_packing(out, tags, len(out), rank)
+    assert rank.tolist() == sorted(range(len(out)), key=lambda n: out[n, 2])
+
+
+@FEW
+@given(st.integers(0, 40), st.integers(-60, 300), st.floats(0.0, 1.0))
+def test_each_place_on_the_roster_has_a_luck_of_its_own(rostered: int, day: int, absence: float) -> None:
+    expected = sum(plain.draw(PLAIN[0], place, day, 0) >= absence for place in range(rostered))
+    assert picking.present(KEYS[0], day, rostered, absence) == expected
+
+
+@FEW
+@given(st.lists(st.tuples(st.floats(0, 1440), st.integers(1, 60)), max_size=9), st.floats(0.3, 3), st.floats(0, 2))
+def test_taken_orders_wait_for_the_door_and_have_the_plain_picking_time(
+    orders: list[tuple[float, int]], speed: float, scatter: float
+) -> None:
+    orders, n = sorted(orders), len(orders)
+    minutes, lines = np.array([one[0] for one in orders]), np.array([one[1] for one in orders], np.int64)
+    arrived, service, entities = np.zeros(n), np.zeros(n), np.arange(n) + 7
+    nth = np.zeros(n, np.int64)
+    picking.taken(
+        KEYS[0], 3, 1000.0, 480.0, 540.0, minutes, lines, entities, nth, 6.0, 0.7, scatter, speed, arrived, service
+    )
+    for k, (minute, number) in enumerate(orders):
+        assert arrived[k] == 1000.0 + min(max(minute - 480.0, 0.0), 540.0)
+        u = plain.draw(PLAIN[0], 7 + k, 3, 0)
+        assert service[k] == pytest.approx(plain.lognormal(u, 6.0 + 0.7 * number, scatter) / speed, rel=1e-10)
+
+
+ITEMS = 4
+SHELF = st.lists(st.integers(0, 50), min_size=ITEMS, max_size=ITEMS)
+
+
+@FEW
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 6), st.floats(0.05, 9.0)), max_size=8),
+    SHELF,
+    st.integers(0, ITEMS),
+    st.floats(0.2, 2.0),
+)
+def test_shelves_give_as_the_plain_ones(
+    orders: list[tuple[int, int, int, float]], shelf: list[int], tracked: int, effect: float
+) -> None:
+    weights, quantity, price = [0.4, 0.0, 0.35, 0.25], [1.5, 2.0, 8.0, 0.2], [1.0, 2.5, 0.3, 9.99]
+    sums, held = running_sums(np.array(weights)), np.array(shelf, float)
+    plain_held = [float(one) for one in shelf]
+    n = len(orders)
+    revenue, fill, totals, sold = np.zeros(n), np.ones(n), np.zeros(3), np.zeros(ITEMS)
+    entities, nth, lines = (np.array([one[k] for one in orders], np.int64) for k in range(3))
+    sizes = np.array([one[3] for one in orders], float)
+    baskets.filled(
+        KEYS[0], KEYS[1], 5, entities, nth, lines, sizes, sums, np.array(quantity), np.full(ITEMS, effect),
+        np.array(price), tracked, held, revenue, fill, totals, sold,
+    )  # fmt: skip
+    told = plain.filled(
+        PLAIN[0], PLAIN[1], 5, orders, sums.tolist(), quantity, [effect] * ITEMS, price, tracked, plain_held
+    )
+    assert revenue == pytest.approx(told[0])
+    assert fill.tolist() == told[1]
+    assert (totals.tolist(), sold.tolist()) == (told[2], told[3])
+    assert held.tolist() == plain_held
+    assert held.min() >= 0.0
+    assert sold[1] == 0.0  # nobody draws an item without a share
+
+
+@FEW
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, ITEMS - 1), st.integers(0, 30)), max_size=4), max_size=6),
+    SHELF,
+    st.integers(0, ITEMS),
+)
+def test_recorded_orders_are_filled_as_the_plain_ones(
+    orders: list[list[tuple[int, int]]], shelf: list[int], tracked: int
+) -> None:
+    held, fill = np.array(shelf, float), np.ones(len(orders))
+    flat = [line for order in orders for line in order]
+    items, pieces = (np.array([line[k] for line in flat], np.int32) for k in range(2))
+    offsets = np.cumsum([0, *(len(order) for order in orders)])
+    baskets.filled_as_recorded(0, len(orders), offsets, items, pieces, tracked, held, fill)
+    plain_held = [float(one) for one in shelf]
+    assert fill.tolist() == plain.filled_as_recorded(orders, tracked, plain_held)
+    assert held.tolist() == plain_held
+
+
+DAILY = st.lists(st.floats(0.0, 9.0), min_size=ITEMS, max_size=ITEMS)
+
+
+@FEW
+@given(DAILY, SHELF, st.floats(0, 30), st.floats(0, 30), st.floats(0.0, 20.0), st.floats(0.0, 1.0))
+def test_the_supplier_is_asked_and_delivers_as_the_plain_one(
+    daily: list[float], shelf: list[int], low: float, more: float, lead: float, scatter: float
+) -> None:
+    held, on_order, cost = np.array(shelf, float), np.zeros(ITEMS), np.array([1.0, 2.5, 0.0, 4.0])
+    item, pieces, due = np.zeros(64, np.int64), np.zeros(64), np.zeros(64, np.int64)
+    told_held, told_way = [float(one) for one in shelf], [0.0] * ITEMS
+    told: list[tuple[int, float, int]] = []
+    count = 0
+    for day in range(12):
+        count, received, paid = stock.delivered(day, count, item, pieces, due, held, on_order, cost)
+        told, told_received, told_paid = plain.delivered(day, told, told_held, told_way, cost.tolist())
+        assert (received, paid) == pytest.approx((told_received, told_paid))
+        for shelves in (held, told_held):
+            shelves[0] -= min(shelves[0], 5.0)  # some sales
+        count, placed = stock.reordered(
+            KEYS[0], day, low, low + more, np.array(daily), lead, scatter, held, on_order, count, item, pieces, due
+        )
+        made = plain.reordered(PLAIN[0], day, low, low + more, daily, lead, scatter, told_held, told_way)
+        told += made
+        assert placed == len(made)
+        assert list(zip(item[:count].tolist(), pieces[:count].tolist(), due[:count].tolist(), strict=True)) == told
+        assert (held.tolist(), on_order.tolist()) == (told_held, told_way)
+
+
+@FEW
+@given(SHELF, DAILY)
+def test_shelves_are_added_up(shelf: list[int], daily: list[float]) -> None:
+    held, cost = np.array(shelf, float), np.array(daily)
+    value = sum(pieces * each for pieces, each in zip(shelf, daily, strict=True))
+    assert stock.on_shelf(held, cost) == pytest.approx((sum(shelf), value, shelf.count(0)))
+    assert stock.cost_of(held, cost) == pytest.approx(value)
+    stock.opening_stock(KEYS[0], 3.0, 9.0, cost, held)
+    assert np.all(np.ceil(3.0 * cost) <= held)
+    assert np.all(held <= np.ceil(9.0 * cost))
+
+
+PERSON = st.builds(
+    plain.Person,
+    entity=st.integers(0, 2**62),
+    alive=st.booleans(),
+    rate=st.floats(0.0, 3.0),
+    hazard=st.floats(0.0, 0.5),
+    patience=st.floats(0.0, 2.0),
+    satisfaction=st.floats(0.0, 1.0),
+)
+PEOPLE = st.lists(PERSON, max_size=12)
+
+
+def columns(people: list[plain.Person]) -> dict[str, np.ndarray]:
+    kinds = {"entity": np.int64, "alive": np.bool_}
+    names = ("entity", "alive", "rate", "hazard", "patience", "satisfaction")
+    return {name: np.array([getattr(one, name) for one in people], kinds.get(name, np.float64)) for name in names}
+
+
+@FEW
+@given(PEOPLE, st.integers(0, 300), st.floats(0, 1), st.floats(0, 1), st.floats(0, 90), st.integers(0, 20))
+def test_who_orders_is_the_plain_one(
+    people: list[plain.Person], day: int, reference: float, response: float, factor: float, room: int
+) -> None:
+    c, buyers = columns(people), np.full(room, -9)
+    number = customers.returning_orders(
+        KEYS[0],
+        day,
+        len(people),
+        c["alive"],
+        c["rate"],
+        c["satisfaction"],
+        reference,
+        response,
+        factor,
+        c["entity"],
+        buyers,
+    )
+    told = plain.returning(PLAIN[0], day, people, reference, response, factor)
+    assert number == len(told)
+    assert buyers[:number].tolist() == told[:room]
+    expected = customers.expected_returning(len(people), c["alive"], c["rate"], c["satisfaction"], reference, response)
+    assert expected == pytest.approx(
+        sum(one.rate * max(0.0, 1 + response * (one.satisfaction - reference)) for one in people if one.alive)
+    )
+
+
+@FEW
+@given(PEOPLE, st.floats(0, 1), st.floats(0, 10))
+def test_who_leaves_is_the_plain_one(people: list[plain.Person], reference: float, response: float) -> None:
+    c = columns(people)
+    for _ in range(4):
+        lost = customers.leaving(
+            len(people), c["alive"], c["hazard"], c["patience"], c["satisfaction"], reference, response
+        )
+        assert lost == plain.leaving(people, reference, response)
+        assert c["alive"].tolist() == [one.alive for one in people]
+        assert c["patience"].tolist() == [one.patience for one in people]
+    left = [one.satisfaction for one in people if one.alive]
+    mean = sum(left) / len(left) if left else 1.0
+    assert customers.active(len(people), c["alive"], c["satisfaction"]) == pytest.approx((len(left), mean))
+
+
+@FEW
+@given(st.lists(st.tuples(st.integers(-2, 5), st.floats(0, 1)), max_size=20), st.floats(0, 1))
+def test_what_is_remembered_is_the_plain_one(orders: list[tuple[int, float]], memory: float) -> None:
+    satisfaction, told = np.linspace(0.0, 1.0, 6), np.linspace(0.0, 1.0, 6).tolist()
+    rows, outcomes = [one[0] for one in orders], [one[1] for one in orders]
+    customers.remembered(np.array(rows, np.int64), np.array(outcomes, float), memory, satisfaction)
+    plain.remembered(rows, outcomes, memory, told)
+    assert satisfaction.tolist() == told
+    assert all(0.0 <= one <= 1.0 for one in told)
+
+
+FITTED = st.tuples(st.floats(0.05, 5), st.floats(1, 200), st.floats(0.02, 3), st.floats(0.1, 9))
+HISTORY = st.tuples(st.integers(0, 200), st.floats(0, 1), st.floats(0, 900)).map(
+    lambda one: (one[0], one[1] * one[2] if one[0] else 0.0, one[2])
+)
+
+
+@FEW
+@given(st.lists(HISTORY, max_size=8), FITTED)
+def test_what_records_cannot_show_is_drawn_as_the_plain_one(
+    history: list[tuple[int, float, float]], fitted: tuple[float, float, float, float]
+) -> None:
+    repeats = np.array([one[0] for one in history], np.int64)
+    recency, age = (np.array([one[k] for one in history], float) for k in (1, 2))
+    found = customers.posterior(repeats, recency, age, *fitted, *KEYS[:5])
+    told = plain.posterior(history, fitted, PLAIN[:5])
+    assert found[0].tolist() == [one[0] for one in told]
+    for k in (1, 2, 3):
+        assert found[k] == pytest.approx([one[k] for one in told], rel=1e-9, abs=1e-280)
+    rates = customers.expected_rates(repeats, recency, age, *fitted)
+    r, alpha = fitted[:2]
+    for rate, (x, last, since) in zip(rates.tolist(), history, strict=True):
+        odds = plain.odds_gone(x, last, since, *fitted)
+        assert rate == pytest.approx((r + x) / (alpha + since) / (1 + odds), rel=1e-9)
+
+
+@FEW
+@given(st.integers(0, 5), st.integers(0, 5), st.integers(0, 365), FITTED)
+def test_new_customers_are_drawn_as_the_plain_ones(
+    first: int, number: int, day: int, fitted: tuple[float, float, float, float]
+) -> None:
+    n, spends = first + number, np.array([0.5, 1.0, 2.0])
+    alive, entity = np.zeros(n, np.bool_), np.zeros(n, np.int64)
+    rate, hazard, patience, satisfaction, spend = (np.zeros(n) for _ in range(5))
+    keys = np.array(KEYS[:5], np.uint64)
+    customers.joining(
+        first, number, day, *fitted, keys, spends, alive, rate, hazard, patience, satisfaction, 0.9, spend, entity
+    )
+    assert alive.tolist() == [False] * first + [True] * number
+    assert satisfaction.tolist() == [0.0] * first + [0.9] * number
+    for rank in range(number):
+        name = (1 << 40) + day * (1 << 16) + rank
+        found = [column[first + rank] for column in (rate, hazard, patience, spend)]
+        assert entity[first + rank] == name
+        assert found == pytest.approx(plain.joined(name, fitted, PLAIN[:5], spends.tolist()), rel=1e-9, abs=1e-280)
+
+
+@FEW
+@given(st.lists(st.sampled_from([0.0, 0.0, 1.0, 2.5, 9.0]), min_size=24, max_size=24), st.integers(0, 99))
+def test_orders_come_in_at_the_plain_minute(shares: list[float], entity: int) -> None:
+    shares[9] = 3.0
+    sums, minutes = running_sums(np.array(shares)), np.zeros(5)
+    customers.arrival_minutes(KEYS[0], 3, np.arange(5) + entity, np.arange(5, dtype=np.int64) % 2, sums, 60.0, minutes)
+    told = [plain.arrival_minute(PLAIN[0], 3, entity + n, n % 2, shares, 60.0) for n in range(5)]
+    assert minutes == pytest.approx(told, abs=1e-6)
+    assert all(shares[int(minute // 60)] > 0.0 for minute in minutes)
+
+
+@FEW
+@given(st.lists(st.integers(-1, 3), max_size=8), st.floats(0.0, 8.5), st.floats(0.0, 2.0), st.floats(0.0, 1.5))
+def test_orders_have_the_plain_size(rows: list[int], log_mean: float, log_sd: float, scatter: float) -> None:
+    n, spend = len(rows), np.array([0.2, 1.0, 3.0, 0.5])
+    lines, sizes, entities = np.zeros(n, np.int64), np.zeros(n), np.arange(n) + 50
+    nth = np.zeros(n, np.int64)
+    means, sds, scales = np.array([log_mean, 2.0]), np.array([log_sd, 0.5]), np.array([1.5, 0.7])
+    baskets.sized(
+        KEYS[0], KEYS[1], 4, np.array(rows, np.int64), entities, nth, spend, means, sds, scales, scatter, lines, sizes
+    )
+    for k, row in enumerate(rows):
+        kind, own = (0, spend[row]) if row >= 0 else (1, 1.0)
+        told = plain.sized(PLAIN[0], PLAIN[1], 4, 50 + k, 0, means[kind], sds[kind], scales[kind], own, scatter)
+        assert (lines[k], sizes[k]) == (told[0], pytest.approx(told[1], rel=1e-9))

@@ -1,0 +1,99 @@
+"""The commands about the numbers of a twin: its parameters, levers, measures and forecast."""
+
+from typing import Any
+
+from twin.cli.twins import Options
+from twin.cli.written import Answer, amount, table
+from twin.desk.counter import Say
+from twin.desk.desk import Desk
+from twin.desk.twin import Twin
+from twin.spec.measures import MEASURES
+from twin.spec.parameter import Parameter, assumed
+
+
+def calibrate(desk: Desk, options: Options, say: Say) -> Answer:
+    """The numbers of the model as the data give them."""
+    knowledge = desk.twin(options.get("twin")).knowledge
+    parameters = knowledge.calibration.contract()
+    single = [(name, one) for name, one in parameters.items() if "[" not in name]
+    rows = [
+        [name, *(amount(one[key]) for key in ("value", "low", "high")), one["unit"], one["origin"], one["method"]]
+        for name, one in single
+    ]
+    text = table(["parameter", "value", "low", "high", "unit", "origin", "method"], rows)
+    text += f"\n\n{len(parameters) - len(single):,} more are parts of vectors; --json prints them all."
+    return Answer({"snapshot": knowledge.snapshot.snapshot, "parameters": parameters}, text)
+
+
+def levers(desk: Desk, options: Options, say: Say) -> Answer:
+    """What can be changed in a what-if, and where each stands today."""
+    twin = desk.twin(options.get("twin"))
+    today = standing(twin)
+    found: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "label": lever.label,
+            "group": twin.template.groups.get(lever.group, lever.group),
+            "value": today[name].value,
+            "low": lever.allowed[0],
+            "high": lever.allowed[1],
+            "unit": lever.unit,
+            "help": lever.help,
+            "origin": today[name].origin,
+        }
+        for name, lever in twin.levers().items()
+    ]
+    rows = [
+        [one["name"], amount(one["value"]), amount(one["low"]), amount(one["high"]), one["unit"], one["help"]]
+        for one in found
+    ]
+    return Answer({"levers": found}, table(["lever", "today", "low", "high", "unit", ""], rows))
+
+
+def standing(twin: Twin) -> dict[str, Parameter]:
+    """The parameters as they stand: estimated where there are records, else as the template assumes them."""
+    snapshot = twin.desk.store.snapshot(twin.name)
+    if snapshot is None or snapshot.today is None:
+        return {name: assumed(one) for name, one in twin.template.declarations.items()}
+    return twin.knowledge.calibration.parameters
+
+
+def measures(desk: Desk, options: Options, say: Say) -> Answer:
+    """What is measured, in which unit, and which direction is good."""
+    currency = desk.twin(options.get("twin")).currency
+    found = [
+        {
+            "name": one.name,
+            "label": one.label,
+            "unit": one.unit.replace("currency", currency),
+            "good": one.good,
+            "help": one.help,
+        }
+        for one in MEASURES
+    ]
+    rows = [[one["name"], one["unit"], one["good"], one["help"]] for one in found]
+    return Answer({"measures": found}, table(["measure", "unit", "good", ""], rows))
+
+
+def forecast(desk: Desk, options: Options, say: Say) -> Answer:
+    """What is to be expected of a measure if nothing changes."""
+    knowledge = desk.twin(options.get("twin")).knowledge
+    found = knowledge.forecast(options["measure"])
+    days = slice(options["days"])
+    columns = (
+        found.day[days].astype("datetime64[D]").astype(str).tolist(),
+        *(one[days].tolist() for one in (found.forecast, found.low, found.high)),
+    )
+    rows = [dict(zip(("day", "forecast", "low", "high"), row, strict=True)) for row in zip(*columns, strict=True)]
+    scores = {
+        method: {key: score.get(key) for key in ("mase", "wape", "coverage")} for method, score in found.scores.items()
+    }
+    shown = [[row["day"], *(amount(row[key]) for key in ("forecast", "low", "high"))] for row in rows]
+    scored = [[method, *(amount(value) for value in score.values())] for method, score in scores.items()]
+    text = (
+        table(["day", "forecast", "low", "high"], shown)
+        + f"\n\nThe range holds {100 * found.level:.0f} % of such days.\n\n"
+    )
+    text += table(["method", "mase", "wape", "coverage"], scored)
+    values = {"snapshot": knowledge.snapshot.snapshot, "rows": rows, "level": found.level, "scores": scores}
+    return Answer(values, text + (f"\n\n{found.note}" if found.note else ""))

@@ -1,0 +1,153 @@
+"""The commands that play: simulate, compare, and show what was played."""
+
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from twin.cli.twins import Options
+from twin.cli.written import Answer, amount, table
+from twin.desk.answers import Comparison, Run
+from twin.desk.counter import Say
+from twin.desk.desk import Desk, UnknownRun
+from twin.errors import TwinError
+from twin.spec.measures import BY_NAME
+
+FEWEST_DIGITS = 4
+
+
+def simulate(desk: Desk, options: Options, say: Say) -> Answer:
+    """Play the coming days many times, as today or with changes; kept, so that show finds it for good."""
+    start = perf_counter()
+    twin = desk.twin(options.get("twin"))
+    run = twin.run(options["days"], options["replications"], options["seed"], options["changes"])
+    desk.store.keep(run.name)
+    return Answer(run.contract() | {"elapsed_s": elapsed(start)}, run_text(run))
+
+
+def compare(desk: Desk, options: Options, say: Say) -> Answer:
+    """Play changes against as today, with the same luck on both sides; kept, so that its link opens for good."""
+    start = perf_counter()
+    twin = desk.twin(options.get("twin"))
+    found = twin.compare(options["changes"], options["days"], options["replications"], options["seed"])
+    twin.keep(found)
+    return Answer(found.contract() | {"elapsed_s": elapsed(start)}, comparison_text(found))
+
+
+def show(desk: Desk, options: Options, say: Say) -> Answer:
+    """A stored run or comparison, exactly as it was made."""
+    start = perf_counter()
+    found = stored(desk, options["run"])
+    played = found.scenario if isinstance(found, Comparison) else found
+    check_twin(played, options.get("twin"))
+    values = found.contract() | {"elapsed_s": 0.0} | history(found, played)
+    text = comparison_text(found) if isinstance(found, Comparison) else run_text(found)
+    if options["verify"]:
+        identical, reason = verified(desk, found)
+        values |= {"identical": identical, "reason": reason or None}
+        text += "\n\n" + (reason or ("Played again: identical." if identical else "Played again: NOT identical."))
+    return Answer(values | {"elapsed_s": elapsed(start)}, text)
+
+
+def stored(desk: Desk, name: str) -> Run | Comparison:
+    """The run or comparison with this name or beginning. Raises TwinError where there is none, or several."""
+    given = name.strip().lower()
+    runs, comparisons = desk.store.beginning_with(given) if len(given) >= FEWEST_DIGITS else ([], [])
+    exact = [one for one in (*comparisons, *runs) if one == given]
+    found = exact[:1] or [*comparisons, *runs]
+    if not found:
+        raise UnknownRun(name)
+    if len(found) > 1:
+        raise TwinError(
+            f"'{name}' is the beginning of {len(found)} names: {', '.join(found[:4])}. "
+            "Write more of the one that you mean."
+        )
+    return desk.comparison(found[0]) if found[0] in comparisons else desk.run(found[0])
+
+
+def check_twin(played: Run, name: str | None) -> None:
+    """Refuse to show a run under another twin's name."""
+    if name and name != played.inputs.twin:
+        raise TwinError(
+            f"The run {played.name[:12]} belongs to the twin '{played.inputs.twin}', not to '{name}'. Leave --twin out."
+        )
+
+
+def history(found: Run | Comparison, played: Run) -> dict[str, Any]:
+    """What show adds: the changes, when it was made and by which engine.
+
+    A comparison's `scenario` is the run that played it, as compare prints it; its changes stand under `changes`.
+    """
+    changes = played.scenario.texts
+    added: dict[str, Any] = {"changes": changes, "created": written_time(found.created), "engine": played.inputs.engine}
+    return added if isinstance(found, Comparison) else added | {"scenario": changes}
+
+
+def written_time(moment: datetime | None) -> str | None:
+    """A moment in UTC as scripts read it."""
+    return moment.isoformat(timespec="seconds") + "Z" if moment else None
+
+
+def verified(desk: Desk, found: Run | Comparison) -> tuple[bool | None, str]:
+    """Whether playing it again gives the same bytes; None with the reason where that cannot be said."""
+    runs = [found.baseline, found.scenario] if isinstance(found, Comparison) else [found]
+    identical: bool | None = True
+    for run in runs:
+        same, reason = desk.twin(run.inputs.twin).verify(run)
+        if same is None:
+            return None, reason
+        identical = identical and same
+    return identical, ""
+
+
+def elapsed(start: float) -> float:
+    """Seconds since the start."""
+    return round(perf_counter() - start, 3)
+
+
+def run_text(run: Run) -> str:
+    """A run as a table."""
+    measures = run.contract()["measures"]
+    rows = [
+        [
+            BY_NAME[name].label,
+            *(amount(one[key], one["unit"]) for key in ("mean", "low", "high")),
+            spoken(one["period"]),
+        ]
+        for name, one in measures.items()
+    ]
+    inputs = run.inputs
+    played = f"{inputs.days} days from {inputs.today}, played {inputs.replications} times ({listed(run)})"
+    head = f"{inputs.twin}: {played}. Run {run.name}"
+    shown = table(["", "mean", "low", "high", ""], rows)
+    return f"{head}\n\n{shown}\n\nlow to high: the middle 80 % of replications."
+
+
+def comparison_text(found: Comparison) -> str:
+    """A comparison as a table."""
+    contract = found.contract()["measures"]
+    columns = ("baseline", "scenario")
+    rows = [
+        [
+            BY_NAME[name].label,
+            *(amount(one[key], one["unit"]) for key in columns),
+            *(amount(one[key], one["unit"], sign=True) for key in ("difference", "low", "high")),
+            spoken(one["period"]),
+            one["verdict"] or "-",
+        ]
+        for name, one in contract.items()
+    ]
+    inputs = found.scenario.inputs
+    played = f"{listed(found.scenario)}, {inputs.days} days from {inputs.today}, {found.replications} pairs"
+    head = f"{inputs.twin}: {played}. Comparison {found.name}"
+    headers = ["", "as today", "what if", "difference", "low", "high", "", "verdict"]
+    return head + "\n\n" + table(headers, rows) + "\n\nlow to high: 90 % range of what this one future may bring."
+
+
+def listed(run: Run) -> str:
+    """The changes in a few words."""
+    return ", ".join(run.scenario.texts) or "nothing changed"
+
+
+def spoken(period: str) -> str:
+    """What a measure's number covers."""
+    return {"total": "over all days", "per_day": "a day", "per_month": "a month", "end": "on the last day"}[period]
