@@ -42,7 +42,16 @@ class Figure:
         """The figure as a row of the table."""
         spread = f"{min(self.seconds):.2f} to {max(self.seconds):.2f}"
         verdict = "reached" if self.middle <= self.reach_s else f"missed by {self.middle / self.reach_s - 1:.0%}"
-        return f"| {self.work} | {self.reach_s:g} s | {self.middle:.2f} s | {spread} | {len(self.seconds)} | {verdict} | {self.note} |"
+        cells = (
+            self.work,
+            f"{self.reach_s:g} s",
+            f"{self.middle:.2f} s",
+            spread,
+            len(self.seconds),
+            verdict,
+            self.note,
+        )
+        return f"| {' | '.join(map(str, cells))} |"
 
 
 def machine() -> str:
@@ -59,8 +68,8 @@ def machine() -> str:
 
 HEAD = """# Benchmarks
 
-Written by `make bench`. Each figure is the median of several runs; machines differ and are shared, so read the spread with it. The peers that the engine
-is measured against come with the engine's own proof.
+Written by `make bench`. Each figure is the median of several runs; machines differ and are shared, so read the
+spread with it. The peers that the engine is measured against come with the engine's own proof.
 
 Machine: {machine}. Measured on {day}.
 

@@ -1,0 +1,59 @@
+"""What is to be expected if nothing changes, and how good such forecasts were."""
+
+import streamlit as st
+
+from twin.desk import Twin
+from twin.ui import outlook, visit
+from twin.ui.answer import said
+from twin.ui.levers import AHEAD
+
+
+def page(twin: Twin) -> None:
+    """The forecast of orders or revenue."""
+    st.title("What to expect if nothing changes", anchor=False)
+    head = st.empty()
+    with st.container(horizontal=True, vertical_alignment="center", key="forecast_choices"):
+        measure = st.segmented_control(
+            "Measure",
+            ("orders", "revenue"),
+            default="orders",
+            required=True,
+            format_func=str.capitalize,
+            key="forecast_measure",
+            label_visibility="collapsed",
+        )
+        view = st.segmented_control(
+            "View",
+            ("By week", "By day"),
+            default="By week",
+            required=True,
+            key="forecast_view",
+            label_visibility="collapsed",
+        )
+        days = st.selectbox(
+            "Look ahead",
+            list(AHEAD),
+            index=1,
+            format_func=AHEAD.__getitem__,
+            key="forecast_days",
+            label_visibility="collapsed",
+            width=150,
+        )
+    measure, view = measure or "orders", view or "By week"
+    head.markdown(said(outlook.summary(twin, measure)))
+    outlook.chart(twin, measure, days, view)
+    found = twin.knowledge.forecast(measure)
+    left, right = st.columns([1.4, 1], gap="large")
+    with left:
+        st.subheader("How good such forecasts were", anchor=False)
+        outlook.scores(found, twin.currency)
+        st.caption(outlook.origins(found))
+    with right:
+        st.subheader("Closed days", anchor=False)
+        outlook.closing(found)
+        st.caption("Read from the records. A closed day is expected to bring nothing, in the past and in the future.")
+    st.subheader("Do customers and forecast agree?", anchor=False)
+    outlook.anchoring(twin, 90)
+
+
+page(visit.open_twin())

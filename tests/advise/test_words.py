@@ -1,0 +1,143 @@
+"""What is said to a person: numbers with their units, differences with their range, scenarios as titles."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twin.advise import words
+from twin.advise.scenarios import dates_words, scenario_words
+from twin.clock import Horizon
+from twin.experiment.statistics import Difference
+from twin.spec.measures import BY_NAME
+from twin.spec.scenario import scenario
+from twin.spec.template import template
+
+LEVERS = template("shop").levers
+TODAY = {name: lever.value for name, lever in LEVERS.items()}
+HORIZON = Horizon(date(2011, 12, 9), 90)
+
+
+def difference(measure: str, mean: float, low: float, high: float, verdict: str | None) -> Difference:
+    """A difference as a comparison finds it."""
+    return Difference(measure, 100.0, 100.0 + mean, mean, low, high, 0.1, 0.01, 32, verdict)  # type: ignore[arg-type]
+
+
+def said(text: str) -> str:
+    """The text with ordinary spaces."""
+    return text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (46191.9, "currency", "£46,200"),
+        (-2659.9, "currency", "−£2,660"),
+        (0.0759, "share", "7.6 %"),
+        (115.5, "minutes", "116 min"),
+        (14.0, "days", "14.0 days"),
+        (200.0, "currency/day", "£200 a day"),
+        (9.0, "currency/hour", "£9.00 an hour"),
+        (6.0, "people", "6 people"),
+    ],
+)
+def test_a_number_carries_its_unit(value: float, unit: str, expected: str) -> None:
+    assert said(words.amount(value, unit, "GBP")) == expected
+
+
+def test_the_currency_is_the_twins_own() -> None:
+    assert words.amount(1200, "currency", "EUR") == "€1,200"
+    assert said(words.amount(1200, "currency", "SEK")) == "SEK 1,200"
+
+
+@given(st.floats(-1e9, 1e9, allow_nan=False), st.sampled_from(["currency", "share", "minutes", "days"]))
+def test_nothing_is_ever_minus_zero(value: float, unit: str) -> None:
+    shown = words.amount(value, unit, "GBP")
+    assert not (shown.startswith("−") and not any(digit in shown for digit in "123456789"))
+
+
+def test_a_range_stands_in_brackets_behind_what_rises() -> None:
+    one = difference("profit", 2900, 1100, 4700, "better")
+    assert said(words.moved(one, "GBP")) == "**profit rises by £2,900 a month** (1,100 to 4,700)"
+
+
+def test_what_falls_is_told_without_minus_signs() -> None:
+    one = difference("late_share", -0.03, -0.036, -0.024, "better")
+    assert said(words.moved(one, "GBP", bold=False)) == "the share of late orders falls by 3.0 points (2.4 to 3.6)"
+
+
+def test_a_difference_in_a_table_keeps_its_signs() -> None:
+    one = difference("orders", -0.73, -1.39, -0.08, "worse")
+    assert said(words.difference_words(one, "GBP")) == "−0.7 (−1.4 to −0.1)"
+
+
+def test_exactly_nothing_is_called_so() -> None:
+    one = difference("wages", 0.0, 0.0, 0.0, "too small to matter")
+    assert words.verdict_of(one).words == "exactly no difference"
+    assert words.difference_words(one, "GBP") == "0"
+    assert words.answer({"wages": one}, "wages", "GBP").startswith("**Exactly no difference.**")
+
+
+def test_too_few_plays_give_no_verdict() -> None:
+    one = difference("profit", 2900, 1100, 4700, None)
+    assert "too few" in words.verdict_of(one).words
+    assert "too few for a verdict" in words.answer({"profit": one}, "profit", "GBP")
+
+
+def test_the_headline_comes_first_and_cash_does_not_repeat_it() -> None:
+    found = {
+        "orders": difference("orders", -1.0, -1.5, -0.5, "worse"),
+        "profit": difference("profit", 2900, 1100, 4700, "better"),
+        "cash": difference("cash", 9000, 4000, 14000, "better"),
+    }
+    told = said(words.answer(found, "profit", "GBP"))
+    assert told.startswith("**Profit rises by £2,900 a month** (1,100 to 4,700).")
+    assert "The number of orders falls by 1.0 a day" in told
+    assert "ash" not in told
+
+
+def test_no_clear_difference_is_not_told_as_a_rise() -> None:
+    told = words.answer({"profit": difference("profit", 300, -900, 1500, "no clear difference")}, "profit", "GBP")
+    assert "rises" not in told
+    assert "No clear difference in profit" in told.replace("**", "")
+
+
+def test_an_arrow_points_only_where_a_number_is_left() -> None:
+    assert words.arrow(difference("late_share", -0.0003, -0.006, 0.005, "no clear difference")) == "off"
+    assert words.arrow(difference("profit", 2900, 1100, 4700, "better")) == "up"
+
+
+def test_every_measure_has_words_of_its_own() -> None:
+    assert set(BY_NAME) <= set(words.MEASURES_IN_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([], "As today"),
+        (["price=+5%"], "Prices +5 %"),
+        (["pickers_weekday=+2"], "Two more pickers on weekdays"),
+        (["pickers_weekend=-1"], "One fewer picker at weekends"),
+        (["pickers_weekday=8"], "Two more pickers on weekdays"),
+        (["lead_time_days=+14"], "Lead time +14 days"),
+        (["marketing=+50"], "Marketing a day +£50"),
+        (["marketing=*1"], "Marketing a day as today"),
+        (["absence_share=0.03"], "Absence 3.0 % instead of 5.0 %"),
+        (["opening_hours=+0.5"], "Hours of packing a day +0.5 hours"),
+        (["price[85123A]=-10%"], "Price of 85123A −10 %"),
+        (
+            ["pickers_weekday=+2", "price=+5%@2011-12-15"],
+            "Two more pickers on weekdays and prices +5 % from 15 December",
+        ),
+    ],
+)
+def test_a_scenario_is_told_as_a_title(texts: list[str], expected: str) -> None:
+    read = scenario(texts, LEVERS, HORIZON, TODAY)
+    assert said(scenario_words(read, LEVERS, TODAY, "GBP", 2011)) == expected
+
+
+def test_dates_name_the_year_only_where_it_is_another() -> None:
+    assert dates_words(date(2011, 12, 15), date(2012, 1, 7), 2011) == " from 15 December to 7 January 2012"
+    assert dates_words(date(2011, 12, 15), date(2011, 12, 15), 2011) == " on 15 December"
+    assert dates_words(None, date(2011, 12, 23), 2011) == " until 23 December"

@@ -1,0 +1,191 @@
+"""An answer on the screen: the sentence, the big numbers, the chart, the table, and what it hangs on."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from twin.advise import words
+from twin.advise.questions import questions as asked_first
+from twin.advise.scenarios import horizon_words
+from twin.clock import spoken
+from twin.desk import Comparison, Run, Twin
+from twin.spec.measures import BY_NAME, MEASURES, Measure
+from twin.ui.tables import Cell, Column, marked, table
+
+if TYPE_CHECKING:
+    from twin.advise.reasons import Reason, Reasons
+
+BIG = MEASURES[:4]
+COLOURS = {"better": "green", "worse": "red"}
+
+
+def said(text: str) -> str:
+    """A sentence with marks of bold type, in which a dollar is a dollar."""
+    return text.replace("$", "\\$")
+
+
+def literal(text: str) -> str:
+    """Text for markdown in which nothing is taken for a sign of markdown."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-!|<>$~:" else letter for letter in text)
+
+
+def not_understood(problems: Sequence[str]) -> None:
+    """What the address says and this page does not understand."""
+    if problems:
+        lines = "".join(f"\n- {literal(problem)}" for problem in problems)
+        st.warning(f"Part of the address could not be understood; the rest works.\n{lines}", icon=":material/link_off:")
+
+
+def circumstances(answer: Comparison, wanted: int) -> str:
+    """Which days were played how often, from which data."""
+    played = f"{answer.replications} plays on each side with the same luck"
+    if answer.replications < wanted:
+        played = f"first numbers from {answer.replications} of {wanted} plays, being refined"
+    horizon = answer.scenario.horizon
+    return f"{horizon_words(horizon)} · {played} · ranges hold 9 of 10 futures"
+
+
+def questions(twin: Twin) -> None:
+    """Questions to begin with, each one click from its answer."""
+    from twin.ui.frame import page_file
+
+    asked = asked_first(twin.levers(), twin.horizon())
+    for n, (column, one) in enumerate(zip(st.columns(len(asked)) if asked else [], asked, strict=True)):
+        with column.container(border=True, height="stretch", key=f"question_{n}"):
+            address = {"twin": twin.name} | dict(change.split("=", 1) for change in one.changes)
+            st.page_link(
+                page_file("explore/what_if.py"),
+                label=f"**{one.words}**",
+                query_params=address,
+                icon=":material/arrow_forward:",
+                icon_position="right",
+                width="stretch",
+            )
+            st.caption(one.why)
+
+
+def jump() -> None:
+    """On a phone, where the levers follow the answer: the way down to them."""
+    st.html('<a class="u-jump" href="#levers">Change the levers</a>')
+
+
+def lead(answer: Comparison) -> None:
+    """The sentence that sums it up."""
+    st.markdown(said(words.answer(answer.differences, answer.headline, answer.scenario.currency)))
+
+
+def big_numbers(answer: Comparison) -> None:
+    """Four measures with their difference and its range."""
+    with st.container(horizontal=True, gap="small", key=f"big_numbers_{answer.name}_{answer.replications}"):
+        for measure in BIG:
+            big_number(answer, measure)
+
+
+def big_number(answer: Comparison, measure: Measure) -> None:
+    """One measure as it would be, with its difference and range."""
+    one, currency = answer.differences.get(measure.name), answer.scenario.currency
+    with st.container(border=True, gap=None):
+        if one is None:
+            st.metric(words.heading(measure), "not defined", help=measure.help)
+            return
+        same = words.nothing(one)
+        st.metric(
+            words.heading(measure),
+            words.value_of(one.scenario, measure, currency),
+            "exactly no difference" if same else words.difference_amount(one, currency),
+            delta_color=COLOURS.get(words.verdict_of(one).mark, "gray"),  # type: ignore[arg-type]
+            delta_arrow=words.arrow(one),  # type: ignore[arg-type]
+            help=measure.help,
+        )
+        if not same:
+            st.caption(words.range_words(one).strip("()"))
+
+
+def numbers_as_today(run: Run) -> None:
+    """The same four measures of the coming weeks as today, with the range of the plays."""
+    found = run.measures()
+    with st.container(horizontal=True, gap="small", key="big_numbers_today"):
+        for measure in BIG:
+            one = found[measure.name]
+            with st.container(border=True, gap=None):
+                st.metric(
+                    words.heading(measure),
+                    words.value_of(one.mean, measure, run.currency) if one else "not defined",
+                    help=measure.help,
+                )
+                if one:
+                    low, high = (words.value_of(end, measure, run.currency) for end in (one.low, one.high))
+                    st.caption(f"{low} to {high} in 8 of 10 plays")
+
+
+def differences(answer: Comparison) -> None:
+    """Every measure: as today, what if, the difference with its range, the verdict."""
+    heads = [
+        Column("Measure"),
+        Column("As today", True),
+        Column("What if", True),
+        Column("Difference (range)", True),
+        Column("Verdict"),
+    ]
+    table(
+        heads,
+        [row(answer, measure) for measure in MEASURES],
+        "Differences between as today and what if",
+        "u-stack u-answer",
+    )
+
+
+def row(answer: Comparison, measure: Measure) -> list[Cell]:
+    """One line of the table."""
+    one, currency = answer.differences.get(measure.name), answer.scenario.currency
+    head = Cell(words.heading(measure), help=measure.help, strong=measure.name == answer.headline)
+    if one is None:
+        return [head, Cell(""), Cell(""), Cell(""), Cell("not defined here")]
+    numbers = [words.value_of(value, measure, currency) for value in (one.baseline, one.scenario)]
+    return [
+        head,
+        Cell(numbers[0]),
+        Cell(numbers[1]),
+        Cell(words.difference_words(one, currency)),
+        marked(words.verdict_of(one)),
+    ]
+
+
+# ------------------------------------------------------------------ reasons
+
+
+def reasons(found: "Reasons", currency: str) -> None:
+    """The three numbers that move the answer most."""
+    noun = words.MEASURES_IN_WORDS.get(found.measure, BY_NAME[found.measure].label.lower())
+    if not found.top:
+        st.markdown(f"No estimate and no assumption moves the difference in {noun}.")
+        return
+    holds = "holds over the whole range of each of them" if found.survives else "does not hold over their whole range"
+    st.markdown(f"These three numbers move the difference in {noun} most. The verdict **{holds}**.")
+    heads = [
+        Column("Estimate or assumption"),
+        Column("Its range", True),
+        Column(f"Difference in {noun}", True),
+        Column("The verdict"),
+    ]
+    table(heads, [reason_row(one, found.measure, currency) for one in found.top], "What the answer hangs on", "u-stack")
+
+
+def reason_row(one: "Reason", measure: str, currency: str) -> list[Cell]:
+    """One of the numbers that move the answer."""
+    ends = [words.parameter_amount(value, one.unit, currency) for value in (one.low, one.high)]
+    unit, step = BY_NAME[measure].unit, words.step_of(one.difference_low, one.difference_high)
+    moved = [
+        words.amount(value, unit, currency, step, plus=True) for value in (one.difference_low, one.difference_high)
+    ]
+    verdict = Cell("holds", mark="inside") if one.survives else Cell("changes", mark="outside")
+    return [Cell(one.label), Cell(f"{ends[0]} to {ends[1]}"), Cell(f"{moved[0]} to {moved[1]}"), verdict]
+
+
+def made(answer: Comparison) -> str:
+    """Who made an answer, when, from which data, with which engine."""
+    inputs = answer.scenario.inputs
+    when = f" on {spoken(answer.created.date())} at {answer.created:%H:%M} UTC" if answer.created else ""
+    made_by = f"made by {answer.maker or 'somebody'}{when}"
+    return f"Shared comparison, read-only · {made_by} · data {inputs.snapshot[:12]} · engine {inputs.engine}"

@@ -1,0 +1,33 @@
+"""What happens once when the server starts, before anybody has come."""
+
+import contextlib
+import threading
+
+from twin.errors import TwinError
+
+
+def before_first_visit() -> None:
+    """Make sure that the first visitor gets the page asked for, and gets it quickly."""
+    without_old_pages()
+    threading.Thread(target=ready, name="ready", daemon=True).start()
+
+
+def without_old_pages() -> None:
+    """Tell Streamlit that the folder 'pages' is not its old kind of pages.
+
+    Until the first page was drawn it believes so, and greets a first visitor who follows a link with 'Page not found'.
+    """
+    from streamlit.runtime.pages_manager import PagesManager
+
+    PagesManager.uses_pages_directory = False
+
+
+def ready() -> None:
+    """Load the frame and open the store; a store that cannot be opened is said on the page."""
+    import pandas  # noqa: F401
+
+    import twin.ui.frame  # noqa: F401
+    from twin.ui import doors
+
+    with contextlib.suppress(TwinError):
+        doors.the_desk()

@@ -1,0 +1,120 @@
+"""What the twin knows, as tables: what was loaded, how it was checked, and every number of the model."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from twin.advise import words
+from twin.advise.checks import ACTIONS, check_words
+from twin.desk import Twin
+from twin.spec.parameter import Declaration, Parameter
+from twin.ui.tables import Cell, Column, table
+
+TABLES = {"orders": "Orders", "order_lines": "Order lines", "customers": "Customers", "items": "Items"}
+ORIGINS = {"data": "data", "assumption": "assumption", "override": "set by hand"}
+
+
+def loaded(twin: Twin) -> None:
+    """How much of each kind there is."""
+    tables = twin.knowledge.snapshot.tables
+    with st.container(horizontal=True, gap="small", key="loaded"):
+        for name, label in TABLES.items():
+            if name in tables:
+                st.metric(label, words.count(tables[name]), border=True)
+
+
+def checks(twin: Twin) -> None:
+    """What was looked for in the records, how often it was found, and what was done."""
+    rows = []
+    for check in twin.knowledge.snapshot.checks:
+        told = check_words(check.name)
+        found = Cell(told.label, small=told.meaning or check.note, help=check.note)
+        rows.append(
+            [found, Cell(f"{words.count(check.rows)} {told.counted}"), Cell(ACTIONS.get(check.action, check.action))]
+        )
+    table([Column("Looked for"), Column("Found", True), Column("These were")], rows, "Checks of the records", "u-wide")
+
+
+def parameters(twin: Twin, chosen: str) -> None:
+    """Every number of the model: value, range, origin, and how it was found."""
+    found = twin.knowledge.calibration.parameters
+    heads = [
+        Column("Number"),
+        Column("Value", True),
+        Column("Range", True),
+        Column("Origin"),
+        Column("How it was found"),
+    ]
+    for group, declared in grouped(twin).items():
+        rows = [
+            parameter(one, found[one.name], twin.currency) for one in declared if kept(found[one.name], one, chosen)
+        ]
+        if rows:
+            st.markdown(f"**{twin.template.groups.get(group, group)}**")
+            table(heads, rows, f"Numbers of the model: {group}", "u-stack u-parameters")
+
+
+def grouped(twin: Twin) -> dict[str, list[Declaration]]:
+    """The numbers by group, in the template's order."""
+    found: dict[str, list[Declaration]] = {}
+    for one in twin.template.declarations.values():
+        found.setdefault(one.group, []).append(one)
+    return found
+
+
+def kept(one: Parameter, declared: Declaration, chosen: str) -> bool:
+    """Whether a number belongs to what is shown."""
+    kind = "Plans" if declared.plan else "From data" if one.origin == "data" else "Assumptions"
+    return chosen in ("All", kind)
+
+
+def parameter(declared: Declaration, one: Parameter, currency: str) -> list[Cell]:
+    """One number of the model."""
+    value = words.parameter_amount(one.value, one.unit, currency)
+    unit = one.unit if one.unit in ("share", "currency") else ""
+    reach = (
+        " to ".join(words.parameter_amount(end, unit, currency) for end in (one.low, one.high)) if one.uncertain else ""
+    )
+    origin = "plan" if declared.plan and one.origin == "assumption" else ORIGINS[one.origin]
+    rows = f"{words.count(one.rows)} rows" if one.rows else ""
+    return [
+        Cell(declared.label, small=declared.help),
+        Cell(value),
+        Cell(reach),
+        Cell(origin, small=rows),
+        Cell("", small=words.capitalised(one.method)),
+    ]
+
+
+def price_readings(twin: Twin) -> None:
+    """The five readings of the effect of price, and why the number is an assumption."""
+    readings = twin.knowledge.calibration.evidence.get("price_effect", [])
+    if not readings:
+        st.caption("The records hold too few changes of list prices to read an effect from them.")
+        return
+    heads = [
+        Column("Reading"),
+        Column("Effect of 1\u00a0% on units", True),
+        Column("Range", True),
+        Column("Items", True),
+        Column("Rows", True),
+    ]
+    table(heads, [reading(one) for one in readings], "Readings of the effect of price", "u-stack")
+
+
+def reading(one: dict[str, float | str | None]) -> list[Cell]:
+    """One reading with its 90 % range."""
+    name, rows = words.capitalised(str(one["name"])), [words.count(int(one[key] or 0)) for key in ("items", "rows")]
+    if one.get("estimate") is None:
+        return [Cell(name), Cell("cannot be read"), Cell(""), *(Cell(each) for each in rows)]
+    value, error = float(one["estimate"] or 0), float(one.get("standard_error") or 0) * 1.645
+    shown = [
+        f"{words.sign(each, 0.01)}{words.figures(each, 0.01)}{words.THIN}%"
+        for each in (value, value - error, value + error)
+    ]
+    return [Cell(name), Cell(shown[0]), Cell(f"{shown[1]} to {shown[2]}"), *(Cell(each) for each in rows)]
+
+
+def files(names: Sequence[str]) -> str:
+    """The names of the files in a sentence."""
+    return words.listing(names) if names else "no file"
