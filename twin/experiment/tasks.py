@@ -62,10 +62,8 @@ def play(
     return [replicate(known, question, r, None if factors is None else factors[n]) for n, r in enumerate(replications)]
 
 
-def probe(
-    bundle: str, content: bytes | None, question: Question, replications: tuple[int, ...], measure: str
-) -> float | Missing | None:
-    """The mean paired difference of one measure, baseline and scenario played side by side with the question's pins."""
+def probe(bundle: str, content: bytes | None, question: Question, replication: int, measure: str) -> float | Missing:
+    """The paired difference of one measure in one replication, both sides played with the question's pins."""
     from dataclasses import replace
 
     from twin.experiment.outcome import factors_of
@@ -75,13 +73,10 @@ def probe(
     known = _bundle(bundle, content)
     if known is None:
         return Missing(bundle)
-    sides: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
-    for r in replications:
-        baseline = replicate(known, replace(question, scenario=Scenario()), r)["days"]
-        sides[0].append(baseline)
-        sides[1].append(replicate(known, question, r, factors_of(baseline))["days"])
-    before, after = (BY_NAME[measure].compute(np.stack(side)) for side in sides)
-    return float(np.nanmean(after - before))
+    before = replicate(known, replace(question, scenario=Scenario()), replication)["days"]
+    after = replicate(known, question, replication, factors_of(before))["days"]
+    compute = BY_NAME[measure].compute
+    return float(compute(after[None])[0] - compute(before[None])[0])
 
 
 def _bundle(name: str, content: bytes | None) -> Bundle | None:

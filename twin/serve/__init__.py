@@ -133,7 +133,10 @@ def run(desk: Desk, place: Place, opens: Callable[[str], None], script: Path = S
 
 
 def start_workers(desk: Desk) -> None:
-    """Start the workers, which takes seconds, while the first page loads."""
+    """Start the workers, which takes seconds, once the first page stands."""
+    from twin.ui.entry import after_first_page
+
+    after_first_page()
     with contextlib.suppress(OSError, EOFError, RuntimeError):  # the app was stopped before they stood
         desk.executor.submit(int)
 

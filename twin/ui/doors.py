@@ -18,6 +18,7 @@ from twin.cli.counter import open_counter
 from twin.desk import Comparison, Desk, Run, Twin
 from twin.desk.desk import STORE
 from twin.errors import TwinError
+from twin.ui.entry import after_first_page
 from twin.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class MissingStore(TwinError):
 
 def warm(opened: Desk) -> None:
     """Work out in the background what the first visitor will ask for."""
+    after_first_page()
     try:
         import scipy.special  # noqa: F401  (half a second that nobody should wait for)
 

@@ -2,8 +2,18 @@
 
 import contextlib
 import threading
+import time
 
 from twin.errors import TwinError
+
+PATIENCE_SECONDS, GRACE_SECONDS = 8.0, 3.0
+drawn = threading.Event()  # the first page stands
+
+
+def after_first_page() -> None:
+    """Wait until the first page stands, so that nothing in the background makes its visitor wait; not for ever."""
+    if drawn.wait(PATIENCE_SECONDS):
+        time.sleep(GRACE_SECONDS)  # its charts are drawn by the visitor's browser, often on the same machine
 
 
 def before_first_visit() -> None:

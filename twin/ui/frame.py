@@ -12,7 +12,7 @@ from twin.desk import Twin
 from twin.desk.desk import local_name
 from twin.desk.runs import made_by
 from twin.errors import TwinError
-from twin.ui import doors, visit
+from twin.ui import doors, entry, visit
 from twin.ui.answer import literal
 from twin.ui.palette import is_dark
 
@@ -45,6 +45,7 @@ def show() -> None:
     except Exception:
         log.exception("The page %s failed", page.title)
         sorry(page.title, None)
+    entry.drawn.set()
 
 
 def ready(twin: Twin) -> bool:
