@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 import socket
 import subprocess
 import sys
@@ -17,17 +16,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from make.environment import PYTHON, ROOT
 from make.words import Stopped, say, stop
 
-CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # without those that look alike
-
 
 def main(options: list[str]) -> int:
     """Build the demo twin if need be and serve the app until it is stopped."""
     try:
-        port = port_wanted()
-        if is_taken(port):
+        port, share = port_wanted(), "--share" in options
+        if is_taken(port) and not share:
             return already_taken(port)
         build_demo()
-        return serve(port, share="--share" in options)
+        return serve(port, share)
     except Stopped as error:
         return stop(error)
     except KeyboardInterrupt:
@@ -92,26 +89,9 @@ def serve(port: int, share: bool) -> int:
     """Start the app, which opens the browser; ends when the person stops it."""
     command = [str(PYTHON), "-m", "twin", "serve", "--port", str(port)]
     if share:
-        code = access_code()
-        command += ["--share", "--address", "0.0.0.0", "--code", code]
-        say(f"Open on a phone or computer in the same network: http://{lan_address()}:{port}\nAccess code: {code}")
-        say("The code holds until the app is stopped. Who has it can see and change everything in this app.")
+        command += ["--share"]  # it makes the code and says where to open the app
     say(f"Starting the app on http://localhost:{port} (a few seconds). Stop it with Ctrl+C.")
     return subprocess.run(command, cwd=ROOT, check=False).returncode
-
-
-def access_code() -> str:
-    """A fresh code of two groups of four letters and digits, easy to type on a phone."""
-    letters = [secrets.choice(CODE_LETTERS) for _ in range(8)]
-    return "".join(letters[:4]) + "-" + "".join(letters[4:])
-
-
-def lan_address() -> str:
-    """The address under which the local network sees this machine; nothing is sent to find it."""
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))
-        return str(probe.getsockname()[0])
-    return socket.gethostname()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
+LISTED = 30  # more names than that help nobody
+
 
 class TwinError(Exception):
     """Something the user gave cannot be used; the message is shown as it is."""
@@ -39,4 +41,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
     close = starts[:1] or get_close_matches(name, known, n=1, cutoff=0.5)
     if close:
         return f"Did you mean '{close[0]}'?"
+    if len(known) > LISTED:
+        return f"Nothing like it is among the {len(known)} there are, such as '{known[0]}'."
     return f"There are: {', '.join(known)}." if known else "There are none yet."

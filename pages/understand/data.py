@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from twin.advise.origins import price_words
 from twin.advise.words import listing
 from twin.clock import spoken
 from twin.desk import Twin
@@ -32,11 +33,9 @@ def page(twin: Twin) -> None:
         "Show", choices, default="From data", required=True, key="numbers", label_visibility="collapsed"
     )
     records.parameters(twin, chosen or "All")
-    st.subheader("Why the effect of price is an assumption", anchor=False)
-    st.markdown(
-        "Five reasonable ways to read it from past price changes disagree by more than their errors. "
-        "So the model takes the middle and draws from a range that spans them: an association, not an experiment."
-    )
+    heading, words = price_words(*records.price_effect(twin))
+    st.subheader(heading, anchor=False)
+    st.markdown(words)
     records.price_readings(twin)
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.model.small import small
 from twin.calibrate.calibration import Calibration
 from twin.desk import Desk, Twin
-from twin.experiment.engine import estimator
+from twin.experiment.engine import engine, estimator
 from twin.spec.parameter import Parameter, assumed
 from twin.spec.template import template
 from twin.store import Store
@@ -72,7 +72,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         known = Calibration("shop", snapshot.today, 31, numbers(), [], dict(small().vectors))
         store.save_calibration(NAME, snapshot.snapshot, known.to_bytes(), {"estimator": estimator()})
         name = store.put_blob(small().to_bytes())
-        store.save_forecast(NAME, snapshot.snapshot, f"bundle@{estimator()}", name.encode())
+        store.save_forecast(NAME, snapshot.snapshot, f"bundle@{estimator()}-{engine()}", name.encode())
     return folder / "twin.duckdb"
 
 

@@ -99,7 +99,7 @@ def test_a_stored_comparison_opens_as_it_was_made(desk: Desk, shop: Twin) -> Non
     assert opened.scenario.outcome.sha256 == made.scenario.outcome.sha256
     assert desk.run(made.scenario.name).scenario.texts == [*PRICE, "pickers_weekday=+1"]
     assert np.flatnonzero(changed_days(opened.baseline, opened.scenario))[0] == 0
-    assert desk.summary(desk.comparison_row(made.name))["measures"] == opened.contract()["measures"]
+    assert json.loads(desk.comparison_row(made.name).summary)["measures"] == opened.contract()["measures"]
 
 
 def test_a_stored_comparison_opens_after_new_data_and_with_levers_that_stand_elsewhere(

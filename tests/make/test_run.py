@@ -68,9 +68,3 @@ def test_a_port_that_is_none_is_refused(given: str, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PORT", given)
     with pytest.raises(Stopped, match="it has to be a whole number from 1024 to 65535"):
         run.port_wanted()
-
-
-def test_access_codes_are_fresh() -> None:
-    codes = {run.access_code() for _ in range(50)}
-    assert len(codes) == 50
-    assert all(len(code) == 9 and code[4] == "-" for code in codes)

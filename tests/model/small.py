@@ -11,8 +11,8 @@ import numpy as np
 from twin.clock import Horizon
 from twin.experiment.inputs import Bundle, Uncertain, Uncertainties
 from twin.experiment.outcome import RunOutcome, factors_of
+from twin.experiment.question import Question
 from twin.experiment.replicate import basket_scales, replicate
-from twin.experiment.tasks import Question
 from twin.records import COLUMN
 from twin.spec.parameter import assumed
 from twin.spec.scenario import Scenario, scenario

@@ -65,10 +65,12 @@ def reasons(
 
     labels  label and unit of each number by name
     probe   plays baseline and scenario with each list of pinned numbers, with the same luck, and returns
-            the headline's mean difference for each
+            the headline's mean difference for each; few plays are enough, since only what moves it away
+            from the middle is used, and added to the headline's own difference
     """
-    pins = [((one.name, end),) for one in uncertain for end in (one.low, one.high)]
-    found = probe(pins)
+    pins: list[tuple[Pin, ...]] = [((one.name, end),) for one in uncertain for end in (one.low, one.high)]
+    middle, *ends = probe([(), *pins])
+    found = [headline.difference + end - middle for end in ends]
     tried = [
         _reason(headline, one, labels[one.name], found[2 * n], found[2 * n + 1]) for n, one in enumerate(uncertain)
     ]

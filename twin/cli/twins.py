@@ -76,7 +76,9 @@ def delete(desk: Desk, options: Options, say: Say) -> Answer:
         f"the twin {name} with its {rows:,} order lines, its numbers and forecasts, and {passing} runs that nobody kept"
     )
     if not options["yes"]:
-        raise TwinError(f"This would delete {goes}. Nothing was deleted. Add --yes to do it.")
+        shared = sum(one.kept for one in desk.store.comparisons(name))
+        links = f" {shared} shared links would not open any more." if shared else ""
+        raise TwinError(f"This would delete {goes}.{links} Nothing was deleted. Add --yes to do it.")
     desk.delete(name)
     done = f"Deleted {goes}."
     return Answer({"twins": [row.name for row in desk.twins()], "done": done}, done)

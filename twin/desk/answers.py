@@ -10,7 +10,7 @@ import numpy as np
 from twin.clock import Horizon
 from twin.experiment.inputs import RunInputs
 from twin.experiment.outcome import Band, RunOutcome, band, daily
-from twin.experiment.statistics import Difference, Summary, differences, summary
+from twin.experiment.statistics import FEWEST, Difference, Summary, differences, sharp_enough, summary
 from twin.spec.measures import BY_NAME, MEASURES
 from twin.spec.scenario import Scenario
 
@@ -90,6 +90,11 @@ class Comparison:
     def replications(self) -> int:
         """How many pairs were played."""
         return self.scenario.outcome.replications
+
+    @property
+    def sharp(self) -> bool | None:
+        """Whether more replications would add little to the headline's range; None with fewer than 16."""
+        return sharp_enough(self.differences, self.headline) if self.replications >= FEWEST else None
 
     def by_day(self, measure: str) -> Band:
         """The difference by day with the range of the middle 80 % of the pairs."""

@@ -1,7 +1,6 @@
 """A desk: one open store and the workers that play for it."""
 
 import getpass
-import json
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -37,6 +36,7 @@ class Desk:
         self._executor = executor
         self._owns_executor = executor is None
         self._lock = threading.RLock()
+        self._pool_lock = threading.Lock()  # of its own: starting workers takes seconds, and pages must not wait
         self._twins: dict[tuple[str, str], Twin] = {}
 
     @classmethod
@@ -47,7 +47,7 @@ class Desk:
     @property
     def executor(self) -> Executor:
         """The workers; started when first needed, and anew if one of them has died."""
-        with self._lock:
+        with self._pool_lock:
             if self._executor is None or (self._owns_executor and getattr(self._executor, "_broken", False)):
                 from twin.experiment.workers import workers
 
@@ -136,10 +136,6 @@ class Desk:
         if row is None:
             raise UnknownRun(name)
         return self.twin(row.twin).runs.from_row(row)
-
-    def summary(self, row: ComparisonRow) -> dict[str, Any]:
-        """What was stored of a comparison beside its runs."""
-        return dict(json.loads(row.summary))
 
 
 class UnknownRun(UnknownName):

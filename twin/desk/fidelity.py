@@ -9,8 +9,8 @@ import numpy as np
 
 from twin.clock import Horizon
 from twin.experiment.outcome import RunOutcome
+from twin.experiment.question import Question
 from twin.experiment.statistics import summary
-from twin.experiment.tasks import Question
 from twin.records import COLUMN
 from twin.spec.scenario import Scenario
 

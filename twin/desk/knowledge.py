@@ -11,7 +11,7 @@ from twin.calibrate.calibration import Calibration
 from twin.desk.fidelity import Fidelity, fidelity
 from twin.errors import TwinError, UnknownName
 from twin.experiment import tasks
-from twin.experiment.engine import estimator
+from twin.experiment.engine import engine, estimator
 from twin.experiment.inputs import Bundle, Uncertain
 from twin.forecast.published import MeasureForecast
 from twin.spec.scenario import Scenario
@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # pandas takes a second to load, and most answers need no fra
     from twin.desk.twin import Twin
 
 AHEAD_DAYS = 28
+PLAYED = ("bundle", "fidelity")  # the model has a part in these
 CALIBRATE = "twin.calibrate.estimates:calibrate"
 FORECAST = "twin.forecast.measure:forecast_measure"
 
@@ -168,10 +169,15 @@ class Knowledge:
         return self._stored(name) is not None
 
     def _stored(self, name: str) -> bytes | None:
-        return self.desk.store.forecast(self.twin.name, self.snapshot.snapshot, f"{name}@{estimator()}")
+        return self.desk.store.forecast(self.twin.name, self.snapshot.snapshot, self._place(name))
 
     def _store(self, name: str, content: bytes) -> None:
-        self.desk.store.save_forecast(self.twin.name, self.snapshot.snapshot, f"{name}@{estimator()}", content)
+        self.desk.store.save_forecast(self.twin.name, self.snapshot.snapshot, self._place(name), content)
+
+    def _place(self, name: str) -> str:
+        """The name under which a part is stored; each estimator has its own, and each engine for what is played."""
+        played = f"-{engine()}" if name in PLAYED else ""
+        return f"{name}@{estimator()}{played}"
 
     def _worker(self, function: str, *arguments: Any) -> Any:
         return self.desk.executor.submit(tasks.call, function, *arguments).result()
@@ -203,7 +209,8 @@ def bundle_of(calibration: Calibration, forecast: MeasureForecast, scales: np.nd
         months=np.array([(calibration.today + timedelta(days=n)).month - 1 for n in range(len(forecast.open))]),
         first_weekday=calibration.today.weekday(),
         paths=np.asarray(forecast.paths),
-        levers=tuple(template(calibration.template).levers),
+        levers=tuple(name for name, one in declared.items() if one.lever),
+        allowed={name: one.allowed for name, one in declared.items() if one.lever},
     )
 
 

@@ -18,8 +18,8 @@ from twin.errors import TwinError
 from twin.experiment.engine import engine
 from twin.experiment.inputs import RunInputs
 from twin.experiment.outcome import RunOutcome, factors_of
+from twin.experiment.question import Question
 from twin.experiment.statistics import batches
-from twin.experiment.tasks import Question
 from twin.spec.scenario import Scenario, stored
 from twin.store import ComparisonRow, RunRow
 

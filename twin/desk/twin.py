@@ -20,7 +20,7 @@ from twin.errors import TwinError
 from twin.experiment.engine import engine
 from twin.experiment.inputs import Bundle, RunInputs, Uncertainties
 from twin.experiment.outcome import factors_of
-from twin.experiment.tasks import Question
+from twin.experiment.question import Question
 from twin.spec.parameter import Declaration
 from twin.spec.scenario import Scenario, scenario
 from twin.spec.template import Template, template
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DAYS, REPLICATIONS, SEED = 90, 32, 1
 REPLICATIONS_MOST = 512
-PROBED = (0, 1)
+PROBED = (0, 1, 2, 3)
 LOOK_SECONDS = 0.25  # a page asks dozens of times in one go, and a look costs 7 ms
 
 
@@ -133,7 +133,7 @@ class Twin:
         """Play the coming days many times: as today, or with changes."""
         if changes:
             return self.compare(changes, days, replications, seed).scenario
-        *_, answer = self.runs.plays(self._inputs((), days, replications, seed, None), Scenario(), None)
+        *_, answer = self.runs.plays(self._as_today(days, replications, seed), Scenario(), None)
         return answer
 
     def compare(
@@ -149,7 +149,7 @@ class Twin:
         """The same, as it comes in: a first answer after 16 replications; the last is complete and stored."""
         read = self.scenario(changes, days)
         baseline = self.run(days, replications, seed)
-        inputs = self._inputs(tuple(read.texts), days, replications, seed, baseline.name)
+        inputs = replace(baseline.inputs, changes=tuple(read.texts), factors_of=baseline.name)
         for played in self.runs.plays(inputs, read, factors_of(baseline.outcome.days)):
             size = played.outcome.replications
             if size < replications:
@@ -157,26 +157,23 @@ class Twin:
             else:
                 yield self.runs.compared(Comparison.of(baseline, played, self.template.headline))
 
-    def _inputs(
-        self, changes: tuple[str, ...], days: int, replications: int, seed: int, factors_of: str | None
-    ) -> RunInputs:
-        """Everything that determines a run of this twin as it stands today."""
+    def _as_today(self, days: int, replications: int, seed: int) -> RunInputs:
+        """Everything that determines a run of this twin as it stands today, nothing changed."""
         if not 2 <= replications <= REPLICATIONS_MOST:
             raise TwinError(f"A run has 2 to {REPLICATIONS_MOST} replications; {replications} were asked for.")
         if not 0 <= seed < 2**63:
             raise TwinError(f"A seed is a whole number from 0 to 9223372036854775807; found {seed}.")
-        knowledge, days = self.knowledge, self.horizon(days).days
+        knowledge = self.knowledge
         return RunInputs(
             twin=self.name,
             snapshot=knowledge.snapshot.snapshot,
             bundle=knowledge.bundle_name,
             today=knowledge.today.isoformat(),
-            days=days,
+            days=Horizon(knowledge.today, days).days,
             replications=replications,
             seed=seed,
-            changes=changes,
+            changes=(),
             engine=engine(),
-            factors_of=factors_of,
         )
 
     def keep(self, answer: Comparison) -> str:

@@ -23,6 +23,7 @@ ESTIMATES = (
     "spec",
     "store/queries.py",
     "store/sql",
+    "desk/fidelity.py",
     "desk/knowledge.py",
     "experiment/inputs.py",
 )

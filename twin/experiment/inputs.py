@@ -84,7 +84,10 @@ def _plain(run: RunInputs) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What the twin knows at one moment, independent of any question: kept once, shared by all its runs."""
+    """What the twin knows at one moment, independent of any question: kept once, shared by all its runs.
+
+    allowed : what each lever can be, which holds for a drawn lever that is moved as well
+    """
 
     values: dict[str, float]
     uncertain: tuple[Uncertain, ...]
@@ -95,6 +98,7 @@ class Bundle:
     first_weekday: int
     paths: np.ndarray
     levers: tuple[str, ...]
+    allowed: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def inputs(self, days: int) -> Inputs:
         """What the model starts from when so many days are played."""
@@ -118,6 +122,7 @@ class Bundle:
             "covariances": [[list(names), matrix] for names, matrix in self.covariances],
             "first_weekday": self.first_weekday,
             "levers": list(self.levers),
+            "allowed": self.allowed,
         }
         text = np.frombuffer(json.dumps(head, sort_keys=True).encode(), np.uint8)
         days = {"open_days": self.open_days, "months": self.months, "paths": self.paths}
@@ -139,6 +144,7 @@ class Bundle:
             first_weekday=head["first_weekday"],
             paths=arrays["paths"],
             levers=tuple(head["levers"]),
+            allowed={name: (low, high) for name, (low, high) in head["allowed"].items()},
         )
 
 

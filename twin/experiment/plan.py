@@ -19,7 +19,7 @@ def plan(bundle: Bundle, values: Values, scenario: Scenario, horizon: Horizon) -
         if change.target is None:
             days = _days(change, horizon)
             moved = _moved(change, levers[change.lever][days], values[change.lever], bundle.values[change.lever])
-            levers[change.lever][days] = moved
+            levers[change.lever][days] = np.clip(moved, *bundle.allowed.get(change.lever, (-np.inf, np.inf)))
     return Plan(levers, _item_prices(bundle, scenario, horizon))
 
 

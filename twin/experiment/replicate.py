@@ -5,7 +5,7 @@ import numpy as np
 from twin.experiment.draws import central, drawn, with_ratios
 from twin.experiment.inputs import Bundle
 from twin.experiment.plan import plan
-from twin.experiment.tasks import Question
+from twin.experiment.question import Question
 from twin.model.business import Business
 from twin.model.chance import Chance
 from twin.model.inputs import Values

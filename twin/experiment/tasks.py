@@ -1,13 +1,13 @@
 """What a worker process can be asked to do. Heavy packages load here, inside the functions, never in the app."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from twin.clock import Horizon
-from twin.experiment.inputs import Bundle, Uncertainties
+from twin.experiment.inputs import Bundle
+from twin.experiment.question import Question
 from twin.spec.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -22,20 +22,6 @@ class Missing:
     """The worker's answer when it has never seen this bundle: ask again and send it along."""
 
     bundle: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is to be played: a scenario over a horizon with a seed, and which uncertainties are on.
-
-    pinned : numbers held at a value instead of drawn
-    """
-
-    scenario: Scenario
-    horizon: Horizon
-    seed: int
-    uncertainties: Uncertainties = field(default_factory=Uncertainties)
-    pinned: tuple[tuple[str, float], ...] = ()
 
 
 def warm() -> bool:
@@ -64,8 +50,6 @@ def play(
 
 def probe(bundle: str, content: bytes | None, question: Question, replication: int, measure: str) -> float | Missing:
     """The paired difference of one measure in one replication, both sides played with the question's pins."""
-    from dataclasses import replace
-
     from twin.experiment.outcome import factors_of
     from twin.experiment.replicate import replicate
     from twin.spec.measures import BY_NAME

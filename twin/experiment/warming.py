@@ -7,8 +7,8 @@ import numpy as np
 from twin.clock import Horizon
 from twin.experiment.inputs import Bundle, Uncertain
 from twin.experiment.outcome import factors_of
+from twin.experiment.question import Question
 from twin.experiment.replicate import basket_scales, replicate
-from twin.experiment.tasks import Question
 from twin.spec.parameter import assumed
 from twin.spec.scenario import Change, Scenario
 from twin.spec.template import template

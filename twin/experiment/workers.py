@@ -7,13 +7,16 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from twin.experiment.tasks import Missing, Question, play, probe, warm
+from twin.experiment.question import Question
+from twin.experiment.tasks import Missing, play, probe, warm
 
 CHUNK = 2
+PROJECT = Path(__file__).parent.parent.parent
 PROBES_AHEAD = 2  # probes are many and nobody waits for them; what a visitor asks meanwhile goes first
 Part = TypeVar("Part")
 
@@ -28,7 +31,7 @@ def workers(number: int | None = None) -> ProcessPoolExecutor:
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     context.set_forkserver_preload(["twin.experiment.warmed"])
-    if method == "forkserver" and threading.current_thread() is threading.main_thread():
+    if method == "forkserver":
         start_server()
     pool = ProcessPoolExecutor(number, mp_context=context, initializer=attend)
     for _ in range(number):
@@ -40,11 +43,18 @@ def start_server() -> None:
     """Start the process that workers are copied from, deaf to a Ctrl-C that is meant for us."""
     from multiprocessing.forkserver import ensure_running
 
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    paths, main = os.environ.get("PYTHONPATH"), threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *([paths] if paths else [])])  # it looks nowhere else
     try:
         ensure_running()
     finally:
-        signal.signal(signal.SIGINT, before)
+        if main:
+            signal.signal(signal.SIGINT, before)
+        if paths is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = paths
 
 
 def attend() -> None:

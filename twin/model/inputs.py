@@ -1,6 +1,6 @@
 """What a business starts from: plain numbers and arrays, nothing that knows where they came from."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -56,11 +56,10 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What one replication brought: a record a day, waits by length, and the factors it used.
+    """What one replication brought: a record a day, and waits by length.
 
     days, waits  shapes (days, fields) and (days, bins), columns as in twin.records
     """
 
     days: np.ndarray
     waits: np.ndarray
-    notes: dict[str, float] = field(default_factory=dict)

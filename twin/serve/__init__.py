@@ -60,7 +60,7 @@ def serve(store: Path, options: dict[str, Any], say: Say) -> int:
     signal.signal(signal.SIGTERM, interrupted)
     os.environ["TWIN_STORE"] = str(store)
     try:
-        desk = open_counter(store, {"url": place.url})
+        desk = open_counter(store, {"url": place.url, "shared": bool(place.code)})
         announce(place, say)
         run(desk, place, opens)
     except KeyboardInterrupt:
@@ -105,7 +105,10 @@ def already_running(store: Path, place: Place) -> str | None:
             f"Port {place.port} is taken by another program. Port {free} is free: python -m twin serve --port {free}"
         )
     with called(store) as line:
-        return line[1].get("url") if line else None
+        facts = line[1] if line else {}
+    if facts and place.code and not facts.get("shared"):
+        raise TwinError(f"Understudy runs for this store already, not shared: {facts.get('url')}. Stop it, then share.")
+    return facts.get("url")
 
 
 def announce(place: Place, say: Say) -> None:

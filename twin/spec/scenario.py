@@ -17,6 +17,7 @@ WRITTEN = re.compile(
     r"(?P<lever>[A-Za-z_]\w*)(\[(?P<target>[^\]=]+)\])?=(?P<value>[^@]*)(@(?P<first>[^:]*)(:(?P<last>.*))?)?\Z", re.S
 )
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\Z")
+SPOKEN = {"ratio": "times today's", "share": "as a share", "currency/day": "a day"}  # units in a sentence
 HOW = "Write +2 or -1 to add, *1.05 or +5% to scale, =3 or 3 to set."
 
 
@@ -180,7 +181,7 @@ def check(made: Change, lever: Declaration, today: float) -> None:
     reached = made.applied(1.0 if made.target else today)
     if not low <= reached <= high:
         raise TwinError(
-            f"{made.key} would be {reached:g} {lever.unit}; it may be {low:g} to {high:g}. "
+            f"{made.key} would be {reached:g} {SPOKEN.get(lever.unit, lever.unit)}; it may be {low:g} to {high:g}. "
             f"The nearest is {made.key}={min(max(reached, low), high):g}."
         )
     if lever.unit == "people" and reached != int(reached):

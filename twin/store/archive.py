@@ -2,19 +2,14 @@
 
 import hashlib
 from dataclasses import astuple, fields
+from datetime import timedelta
 
 from twin.errors import UnknownName
 from twin.store.rows import ComparisonRow, RunRow
-from twin.store.shelf import Opened, now
+from twin.store.shelf import ORPHANS, Opened, now
 
 RUN_COLUMNS = ", ".join(field.name for field in fields(RunRow))
 COMPARISON_COLUMNS = ", ".join(field.name for field in fields(ComparisonRow))
-ORPHANS = """
-delete from blobs where created < now() at time zone 'UTC' - interval 1 hour and hash not in (
-    select outcome from runs
-    union select unnest(regexp_extract_all(inputs, '[0-9a-f]{64}')) from runs
-    union select unnest(regexp_extract_all(summary, '[0-9a-f]{64}')) from comparisons
-)"""
 
 
 class Archive(Opened):
@@ -81,14 +76,16 @@ class Archive(Opened):
             cursor.execute("update comparisons set kept = true where comparison = ? and not kept", [name])
             cursor.execute("update runs set kept = true where list_contains(?, run) and not kept", [runs])
 
-    def empty_cache(self, twin: str) -> int:
+    def empty_cache(self, twin: str, older_than_days: int = 0) -> int:
         """Delete the runs and comparisons of a twin that nobody kept, with their bytes; returns how many runs went.
 
         Bytes of the last hour stay, since the run that they belong to may be about to be stored.
         """
         with self.transaction() as cursor:
-            cursor.execute("delete from comparisons where twin = ? and not kept", [twin])
-            gone = cursor.execute("delete from runs where twin = ? and not kept returning run", [twin]).fetchall()
+            which = "where twin = ? and not kept and created <= ?"
+            what = [twin, now() - timedelta(days=older_than_days)]
+            cursor.execute(f"delete from comparisons {which}", what)
+            gone = cursor.execute(f"delete from runs {which} returning run", what).fetchall()
             cursor.execute(ORPHANS)
         return len(gone)
 

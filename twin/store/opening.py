@@ -18,6 +18,7 @@ class StoreBusy(TwinError):
     """Another process holds the store; `pid` is its number where it is known."""
 
     def __init__(self, path: Path, pid: int | None, program: str | None, waited: float) -> None:
+        self.waited = waited
         self.path, self.pid, self.program = path, pid, program
         holder = f"process {pid}" + (f" ({program})" if program else "") if pid else "another process"
         super().__init__(

@@ -15,6 +15,12 @@ from twin.store.rows import CalibrationRow, Check, Snapshot, TwinRow
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 RESERVED = {"main", "temp", "system"}
+ORPHANS = """
+delete from blobs where created < now() at time zone 'UTC' - interval 1 hour and hash not in (
+    select outcome from runs
+    union select unnest(regexp_extract_all(inputs, '[0-9a-f]{64}')) from runs
+    union select unnest(regexp_extract_all(summary, '[0-9a-f]{64}')) from comparisons
+)"""
 
 
 class UnknownTwin(UnknownName):
@@ -67,6 +73,7 @@ class Shelf(Opened):
                 cursor.execute(f"delete from {table} where twin = ?", [name])
             for table in ("comparisons", "runs"):
                 cursor.execute(f"delete from {table} where twin = ? and not kept", [name])
+            cursor.execute(ORPHANS)
 
     def snapshot(self, twin: str, name: str | None = None) -> Snapshot | None:
         """The newest state of the twin's data, or the one named; None where there is none."""

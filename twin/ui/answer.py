@@ -42,6 +42,8 @@ def circumstances(answer: Comparison, wanted: int) -> str:
     played = f"{answer.replications} plays on each side with the same luck"
     if answer.replications < wanted:
         played = f"first numbers from {answer.replications} of {wanted} plays, being refined"
+    elif answer.sharp is not None:
+        played += ", enough to be sharp" if answer.sharp else "; more would sharpen it"
     horizon = answer.scenario.horizon
     return f"{horizon_words(horizon)} · {played} · ranges hold 9 of 10 futures"
 
@@ -134,6 +136,10 @@ def differences(answer: Comparison) -> None:
         "Differences between as today and what if",
         "u-stack u-answer",
     )
+    st.caption(
+        "Many lines are judged at once here, so each but the first must be surer than its own range shows: "
+        "one whose range leaves out zero may still be no clear difference."
+    )
 
 
 def row(answer: Comparison, measure: Measure) -> list[Cell]:
@@ -162,7 +168,8 @@ def reasons(found: "Reasons", currency: str) -> None:
         st.markdown(f"No estimate and no assumption moves the difference in {noun}.")
         return
     holds = "holds over the whole range of each of them" if found.survives else "does not hold over their whole range"
-    st.markdown(f"These three numbers move the difference in {noun} most. The verdict **{holds}**.")
+    count = {1: "This number moves", 2: "These two numbers move"}.get(len(found.top), "These three numbers move")
+    st.markdown(f"{count} the difference in {noun} most. The verdict **{holds}**.")
     heads = [
         Column("Estimate or assumption"),
         Column("Its range", True),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 3.0
+CACHED_DAYS = 7  # for which a run stays that nobody kept
 
 
 def store_path() -> Path:
@@ -66,6 +67,7 @@ def warm(opened: Desk) -> None:
         import scipy.special  # noqa: F401  (half a second that nobody should wait for)
 
         for row in opened.twins():
+            opened.store.empty_cache(row.name, CACHED_DAYS)
             if opened.store.snapshot(row.name) is not None:
                 twin = opened.twin(row.name)
                 prepared(twin).result()

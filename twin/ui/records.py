@@ -86,6 +86,13 @@ def parameter(declared: Declaration, one: Parameter, currency: str) -> list[Cell
     ]
 
 
+def price_effect(twin: Twin) -> tuple[Parameter, int]:
+    """The effect of price, and how many ways of reading it gave a number."""
+    calibration = twin.knowledge.calibration
+    found = [one for one in calibration.evidence.get("price_effect", []) if one.get("estimate") is not None]
+    return calibration.parameters["price_effect"], len(found)
+
+
 def price_readings(twin: Twin) -> None:
     """The five readings of the effect of price, and why the number is an assumption."""
     readings = twin.knowledge.calibration.evidence.get("price_effect", [])

@@ -21,16 +21,18 @@ def pairs() -> list[tuple[str, str]]:
 
 
 def open_twin() -> Twin:
-    """The twin that the address names, else the one that was open, else the first."""
+    """The twin that the address names, else the one that was open, else the first that has data."""
     desk = doors.the_desk()
-    named = st.query_params.get("twin")
+    shared = desk.store.comparison(st.query_params.get("run", "").strip())
+    named = st.query_params.get("twin") or (shared.twin if shared else "")
     if named:
         st.session_state[TWIN] = desk.twin(named).name
     known = [row.name for row in desk.twins()]
     if not known:
         return desk.twin()  # says what to do
     if st.session_state.get(TWIN) not in known:
-        st.session_state[TWIN] = known[0]
+        with_data = [name for name in known if desk.store.snapshot(name) is not None]
+        st.session_state[TWIN] = (with_data or known)[0]
     return desk.twin(st.session_state[TWIN])
 
 
