@@ -136,7 +136,7 @@ def lognormal(u, mean, cv):
     """A positive value with this mean and this standard deviation over mean, by inversion."""
     if cv <= 0.0 or mean <= 0.0:
         return mean
-    variance = logarithm(1.0 + cv * cv)
+    variance = logarithm(1.0 + cv * cv) if cv > 1e-4 else cv * cv  # 1 + cv * cv would round a tiny scatter away
     return mean * exponential(math.sqrt(variance) * normal(u) - 0.5 * variance)
 
 
