@@ -40,9 +40,9 @@ bench: ## measure the figures of BENCHMARKS.md (at most 15 minutes)
 	$(SETUP) --tests --browser
 	@$(PYTHON) -m bench
 
-proof: ## the long statistical studies (an hour or so)
+proof: ## play the long studies against theory and write docs/proof.md
 	$(SETUP) --tests
-	@$(PYTHON) -m pytest -m proof -n 2
+	@$(PYTHON) -m tests.proof
 
 screenshots: ## photograph every page, light and dark, wide and narrow, into tests/output
 	$(SETUP) --tests --browser

@@ -1,4 +1,4 @@
-"""What the engine takes, without a screen: ingest, forecast, what-if, command line."""
+"""What is waited for without a screen: ingest, forecast, what-if, command line."""
 
 import shutil
 import subprocess
@@ -76,6 +76,11 @@ def what_if(store: Path) -> list[Figure]:
     return [first, whole]
 
 
+def at_the_desk(store: Path) -> list[Figure]:
+    """All that is asked of a stored twin without a screen."""
+    return [*what_if(store), *forecast(store), command_line(store)]
+
+
 def command_line(store: Path) -> Figure:
     """A second simulate, Python's start included."""
     figure = Figure("second `simulate` on the command line, start of Python included", 5.0)
@@ -91,6 +96,8 @@ def command_line(store: Path) -> Figure:
 def built(folder: Path) -> Path:
     """A store with the demo twin, all worked out; taken from the project's own if that is there and free."""
     store = folder / "twin.duckdb"
+    if store.exists():
+        return store
     own = PROJECT / "data" / "twin.duckdb"
     if own.exists():
         shutil.copy(own, store)

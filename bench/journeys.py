@@ -50,9 +50,9 @@ def measured(store: Path) -> list[Figure]:
             with app(store) as address:
                 page.goto(address)
                 expect(page.get_by_test_id("stMetric").nth(3)).to_be_visible(timeout=WAIT_MS)
-                start.seconds.append(time.perf_counter() - began)
+                start.runs.append(time.perf_counter() - began)
                 settled(page)
-                charts.seconds.append(time.perf_counter() - began)
+                charts.runs.append(time.perf_counter() - began)
                 if n == STARTS - 1:
                     pages(page, switch)
                     shared = what_ifs(page, first, whole, hurried)
@@ -83,7 +83,7 @@ def pages(page: Page, figure: Figure) -> None:
             expect(page).to_have_url(re.compile("/$" if name == "Overview" else name.lower().replace(" ", "_")))
             settled(page)
             if n:
-                figure.seconds.append(time.perf_counter() - began)
+                figure.runs.append(time.perf_counter() - began)
 
 
 def what_ifs(page: Page, first: Figure, whole: Figure, hurried: Figure) -> str:
@@ -94,11 +94,11 @@ def what_ifs(page: Page, first: Figure, whole: Figure, hurried: Figure) -> str:
     for n in range(2 * ROUNDS + 1):
         middle, end = moved(page)
         if n:
-            first.seconds.append(middle)
-            whole.seconds.append(end)
+            first.runs.append(middle)
+            whole.runs.append(end)
         page.wait_for_timeout(LEISURE_MS)
     for _ in range(2 * ROUNDS):
-        hurried.seconds.append(moved(page)[0])
+        hurried.runs.append(moved(page)[0])
         page.wait_for_timeout(1000)
     page.wait_for_timeout(LEISURE_MS)
     page.get_by_role("button", name=re.compile("Copy link")).first.click()

@@ -8,14 +8,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from twin.desk import Desk
-from twin.desk.demo import DATA, NAME, SETTINGS, TEMPLATE
+from twin.desk.demo import GIFT_SHOP, NAME
 
 SINCE = "2010-11-01"
 
 
 def cut(file: Path) -> Path:
     """The orders of the last 13 months whose number ends in 0, 1 or C..0, C..1."""
-    columns = pq.read_table(DATA)
+    columns = pq.read_table(GIFT_SHOP.files[0][0])
     recent = pc.greater_equal(pc.strftime(columns["InvoiceDate"], "%Y-%m-%d"), SINCE)
     few = pc.match_substring_regex(columns["Invoice"], "[01]$")
     pq.write_table(columns.filter(pc.and_(recent, few)), file)
@@ -25,7 +25,7 @@ def cut(file: Path) -> Path:
 def build(file: Path) -> None:
     """Read the cut in, and work out what pages and commands ask for first."""
     with Desk.open(file) as desk:
-        twin = desk.create(NAME, TEMPLATE, SETTINGS)
+        twin = desk.create(NAME, GIFT_SHOP.template, GIFT_SHOP.settings)
         twin.ingest(cut(file.with_suffix(".parquet")), "order_lines")
         twin.run()
         twin.knowledge.forecast("revenue")

@@ -21,6 +21,7 @@ PAGES = {
     "overview": "",
     "data": "data",
     "forecast": "forecast",
+    "one-life": "one_life",
     "as-today": "what_if",
     "what-if": WHAT_IF,
     "not-understood": "what_if?prce=%2B5%25&pickers_weekday=%2B2&days=9999",
@@ -28,7 +29,14 @@ PAGES = {
 }
 SIZES = {"wide": (1440, 1100), "phone": (390, 844)}
 TALLEST = 6000
-WAITING = ("Getting to know", "playing on both sides", "being refined", "Trying each estimate", "Asking the twin")
+WAITING = (
+    "Getting to know",
+    "playing on both sides",
+    "being refined",
+    "Trying each estimate",
+    "Asking the twin",
+    "Playing it again",
+)
 
 
 def main(folder: Path, store: Path) -> None:

@@ -1,5 +1,6 @@
 """The record of a day: what happened, in the same shape whether it was observed or simulated."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -13,29 +14,37 @@ class Field:
 
 
 DAY_FIELDS: tuple[Field, ...] = (
+    Field("demand_expected", "orders", "Orders or visits that were to be expected that morning."),
     Field("orders", "orders", "Orders that came in."),
     Field("orders_returning", "orders", "Orders of customers who had ordered before."),
     Field("orders_new", "orders", "First orders of new customers."),
     Field("orders_anonymous", "orders", "Orders without a customer number."),
-    Field("orders_expected", "orders", "Orders that were to be expected that morning."),
-    Field("revenue", "currency", "Sales of goods, before returns."),
+    Field("revenue", "currency", "Sales of goods, before returns, and fees."),
+    Field("fees", "currency", "Fees of running contracts."),
     Field("units_demanded", "units", "Pieces of the items with stock of their own that were asked for."),
     Field("units_shipped", "units", "Pieces of the items with stock of their own that could be delivered."),
+    Field("units_substituted", "units", "Pieces of another item that were taken instead of one that was out."),
     Field("order_lines", "lines", "Different items in the orders, added up."),
-    Field("orders_packed", "orders", "Orders whose packing was finished."),
-    Field("orders_late", "orders", "Orders that were packed later than promised."),
-    Field(
-        "wait_minutes_sum",
-        "minutes",
-        "Waits of the packed orders before somebody began, added up, in minutes of packing time.",
-    ),
-    Field("orders_waiting", "orders", "Orders not packed in the evening."),
-    Field("staff_rostered", "people", "Pickers on the roster."),
-    Field("staff_present", "people", "Pickers who turned up."),
-    Field("staff_present_minutes", "minutes", "Working time of the pickers who turned up."),
-    Field("staff_busy_minutes", "minutes", "Time that pickers spent on orders."),
+    Field("visits", "visits", "Work that came in: orders to pack, tickets, patients."),
+    Field("visits_finished", "visits", "Work that was finished."),
+    Field("visits_late", "visits", "Work that was finished later than promised."),
+    Field("visits_abandoned", "visits", "Work whose customer waited too long and gave up."),
+    Field("visits_balked", "visits", "Work whose customer turned round at the sight of the queue."),
+    Field("visits_open", "visits", "Work that came in and was not finished, in the evening."),
+    Field("wait_minutes_sum", "minutes", "Waits of the finished work in queues, added up."),
+    Field("through_minutes_sum", "minutes", "Time from door to end of the finished work, added up."),
+    Field("staff_rostered", "people", "People on the roster."),
+    Field("staff_present", "people", "People who turned up."),
+    Field("staff_absent", "people", "People on the roster who did not turn up."),
+    Field("staff_vacant", "people", "Places on the roster that nobody holds."),
+    Field("staff_hired", "people", "People who began."),
+    Field("staff_left", "people", "People who left for good."),
+    Field("staff_present_minutes", "minutes", "Working time of the people who turned up, overtime left out."),
+    Field("staff_busy_minutes", "minutes", "Time that people spent on work."),
+    Field("overtime_minutes", "minutes", "Time that people stayed on after their shift."),
+    Field("agency_minutes", "minutes", "Working time of people from an agency."),
     Field("active_customers", "customers", "Customers who have not left for good, in the evening."),
-    Field("customers_new", "customers", "Customers who ordered for the first time."),
+    Field("customers_new", "customers", "Customers who came for the first time."),
     Field("customers_lost", "customers", "Customers who left for good."),
     Field("satisfaction_share", "share", "Mean satisfaction of the active customers, in the evening."),
     Field("stock_units", "units", "Pieces on the shelf, in the evening."),
@@ -46,11 +55,11 @@ DAY_FIELDS: tuple[Field, ...] = (
     Field("cost_of_goods", "currency", "What the delivered goods had cost."),
     Field("purchases", "currency", "What was paid for goods."),
     Field("returns", "currency", "What was paid back for returned goods."),
-    Field("wages", "currency", "Wages of the rostered pickers."),
+    Field("wages", "currency", "Wages, overtime and agency staff."),
     Field("marketing_cost", "currency", "Marketing."),
     Field("holding_cost", "currency", "Cost of holding the stock."),
     Field("ordering_cost", "currency", "Cost of placing and receiving supplier orders."),
-    Field("fixed_costs", "currency", "Costs that do not change with orders."),
+    Field("fixed_costs", "currency", "Costs that do not change with the work."),
     Field("profit", "currency", "Revenue less returns, goods, wages, marketing, stock and fixed costs."),
     Field("cash", "currency", "Money in the bank, in the evening."),
     Field("anchor_factor", "ratio", "How far returning customers' rates had to be scaled to meet the forecast."),
@@ -58,8 +67,24 @@ DAY_FIELDS: tuple[Field, ...] = (
         "stream_factor", "ratio", "How far new and anonymous buyers' rates had to be scaled; 1 unless orders are few."
     ),
 )
+# Fields that are also recorded apart, as field[name], where a business has more than one of a kind.
+BY_KIND = ("visits", "visits_finished", "visits_late", "visits_abandoned", "wait_minutes_sum", "through_minutes_sum")
+BY_TEAM = ("staff_rostered", "staff_present", "staff_present_minutes", "staff_busy_minutes")
+BY_STATION = ("station_begun", "station_wait_minutes_sum", "station_waiting", "station_busy_minutes")
 FACTORS = ("anchor_factor", "stream_factor")
 COLUMN: dict[str, int] = {field.name: n for n, field in enumerate(DAY_FIELDS)}
+
+
+def columns(kinds: Sequence[str], teams: Sequence[str], stations: Sequence[str]) -> dict[str, int]:
+    """The place of every field in the record of a day, those of single kinds, teams and stations included.
+
+    >>> columns(["urgent", "normal"], ["desk"], ["desk"])["visits[normal]"] - len(DAY_FIELDS)
+    6
+    """
+    apart = ((BY_KIND, kinds), (BY_TEAM, teams), (BY_STATION, stations))
+    more = [f"{field}[{name}]" for fields, names in apart if len(names) > 1 for name in names for field in fields]
+    return COLUMN | {field: len(DAY_FIELDS) + n for n, field in enumerate(more)}
+
 
 # Waits are also counted by length: bin k holds waits up to 2 ** (k / 2) minutes, the last all others.
 WAIT_BINS = 24

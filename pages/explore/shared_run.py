@@ -25,14 +25,14 @@ def comparison(twin: Twin, answer: Comparison) -> None:
     st.caption(shown.made(answer))
     shown.lead(answer)
     shown.big_numbers(answer)
-    measure, view = sides.choices("shared", answer.scenario.horizon.days)
+    measure, view = sides.choices("shared", twin, answer.scenario.horizon.days)
     sides.chart(twin, answer, measure, view, "shared_chart")
     shown.differences(answer)
     shared.actions(twin, answer)
     known = twin.known_reasons(answer)
     if known is not None:
         st.subheader("What this answer hangs on", anchor=False)
-        shown.reasons(known, twin.currency)
+        shown.reasons(known, answer)
 
 
 page()

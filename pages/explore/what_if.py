@@ -45,7 +45,7 @@ def rehearsed(twin: Twin, asked: Asked, status: DeltaGenerator, hold: DeltaGener
         hold.empty()
         if parts is None:
             sentence, numbers = st.empty(), st.empty()
-            measure, view = sides.choices("what_if", asked.days)
+            measure, view = sides.choices("what_if", twin, asked.days)
             parts = sentence, numbers, st.empty(), st.empty()
         done = found.replications >= asked.replications
         status.caption(shown.circumstances(found, asked.replications))
@@ -68,7 +68,7 @@ def as_today(twin: Twin, asked: Asked, status: DeltaGenerator, hold: DeltaGenera
     shown.questions(twin)
     run = twin.run(asked.days, asked.replications, asked.seed)
     shown.numbers_as_today(run)
-    measure, view = sides.choices("as_today", asked.days, sides.VIEWS[:2])
+    measure, view = sides.choices("as_today", twin, asked.days, sides.VIEWS[:2])
     sides.chart_as_today(twin, run, measure, view)
 
 

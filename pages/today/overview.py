@@ -13,7 +13,7 @@ def page(twin: Twin) -> None:
     standing = doors.business(twin)
     if standing is None:
         st.title("There are too few days to say how business is", anchor=False)
-        st.markdown("This page needs 28 complete days of orders. Bring in more records, then come back.")
+        st.markdown("This page needs 28 complete days of records. Bring in more, then come back.")
         return
     st.title(standing.sentence, anchor=False)
     beside = standing.against.removeprefix("in ")
@@ -21,8 +21,9 @@ def page(twin: Twin) -> None:
     business.figures(standing, twin.currency)
     st.subheader("Rehearse a decision", anchor=False)
     shown.questions(twin)
-    st.subheader("Orders and revenue, week by week", anchor=False)
-    business.trend(twin)
+    measures = business.trends(twin)
+    st.subheader(business.trend_title(measures), anchor=False)
+    business.trend(twin, measures)
     st.subheader("How well the twin tells this business", anchor=False)
     business.fidelity(twin)
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from twin.advise.origins import price_words
-from twin.advise.words import listing
+from twin.advise.words import listing, uncapitalised
 from twin.clock import spoken
 from twin.desk import Twin
 from twin.ui import records, visit
 from twin.ui.answer import said
+from twin.ui.frame import today_of
 
 
 def page(twin: Twin) -> None:
@@ -17,7 +17,7 @@ def page(twin: Twin) -> None:
     st.title("What this twin knows, and how surely", anchor=False)
     if first and last:
         told = f"The records hold every day from **{spoken(first)} to {spoken(last)}**, the last complete one."
-        st.markdown(said(f"{told} So this {twin.template.name}'s today is {spoken(twin.today)}."))
+        st.markdown(said(f"{told} So {uncapitalised(today_of(twin))} is {spoken(twin.today)}."))
     brought = f"brought in on {spoken(snapshot.created.date())}"
     st.caption(f"Data {snapshot.snapshot[:12]}, from {listing(snapshot.files)}, {brought}")
     records.loaded(twin)
@@ -33,10 +33,7 @@ def page(twin: Twin) -> None:
         "Show", choices, default="From data", required=True, key="numbers", label_visibility="collapsed"
     )
     records.parameters(twin, chosen or "All")
-    heading, words = price_words(*records.price_effect(twin))
-    st.subheader(heading, anchor=False)
-    st.markdown(words)
-    records.price_readings(twin)
+    records.price(twin)
 
 
 page(visit.open_twin())

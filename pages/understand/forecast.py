@@ -9,19 +9,13 @@ from twin.ui.levers import AHEAD
 
 
 def page(twin: Twin) -> None:
-    """The forecast of orders or revenue."""
+    """The forecast of what comes in, or of another measure that has one."""
+    measures = {name: twin.template.measures[name] for name in twin.template.forecast}
+    usual = twin.template.forecast[0]
     st.title("What to expect if nothing changes", anchor=False)
     head = st.empty()
     with st.container(horizontal=True, vertical_alignment="center", key="forecast_choices"):
-        measure = st.segmented_control(
-            "Measure",
-            ("orders", "revenue"),
-            default="orders",
-            required=True,
-            format_func=str.capitalize,
-            key="forecast_measure",
-            label_visibility="collapsed",
-        )
+        chosen = outlook.choice(twin, measures) if len(measures) > 1 else usual
         view = st.segmented_control(
             "View",
             ("By week", "By day"),
@@ -39,10 +33,10 @@ def page(twin: Twin) -> None:
             label_visibility="collapsed",
             width=150,
         )
-    measure, view = measure or "orders", view or "By week"
+    measure, view = measures[chosen], view or "By week"
     head.markdown(said(outlook.summary(twin, measure)))
     outlook.chart(twin, measure, days, view)
-    found = twin.knowledge.forecast(measure)
+    found = twin.knowledge.forecast(measure.name)
     left, right = st.columns([1.4, 1], gap="large")
     with left:
         st.subheader("How good such forecasts were", anchor=False)

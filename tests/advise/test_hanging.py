@@ -7,8 +7,9 @@ import pytest
 from twin.advise.reasons import Pin, reasons
 from twin.experiment.inputs import Uncertain
 from twin.experiment.statistics import Difference
+from twin.spec.measures import BY_NAME
 
-HEADLINE = Difference("profit", 100.0, 120.0, 20.0, 12.0, 28.0, 1.0, 0.001, 32, "better", matters=1.0)
+HEADLINE = Difference(BY_NAME["profit"], 100.0, 120.0, 20.0, 12.0, 28.0, 1.0, 0.001, 32, "better", matters=1.0)
 NUMBERS = [Uncertain(name, 1.0, 0.5, 1.5, None, "linear") for name in ("wage", "price_effect", "absence_share", "idle")]
 LABELS = {one.name: (one.name.title(), "x") for one in NUMBERS}
 SLOPES = {"wage": 4.0, "price_effect": 50.0, "absence_share": -9.0, "idle": 0.0}

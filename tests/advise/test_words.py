@@ -10,18 +10,19 @@ from twin.advise import words
 from twin.advise.scenarios import dates_words, scenario_words
 from twin.clock import Horizon
 from twin.experiment.statistics import Difference
-from twin.spec.measures import BY_NAME
+from twin.spec.measures import CATALOGUE, Measure
 from twin.spec.scenario import scenario
 from twin.spec.template import template
 
-LEVERS = template("shop").levers
+SHOP = template("shop")
+LEVERS = SHOP.levers
 TODAY = {name: lever.value for name, lever in LEVERS.items()}
 HORIZON = Horizon(date(2011, 12, 9), 90)
 
 
 def difference(measure: str, mean: float, low: float, high: float, verdict: str | None) -> Difference:
     """A difference as a comparison finds it."""
-    return Difference(measure, 100.0, 100.0 + mean, mean, low, high, 0.1, 0.01, 32, verdict)  # type: ignore[arg-type]
+    return Difference(SHOP.measures[measure], 100.0, 100.0 + mean, mean, low, high, 0.1, 0.01, 32, verdict)  # type: ignore[arg-type]
 
 
 def said(text: str) -> str:
@@ -108,8 +109,11 @@ def test_an_arrow_points_only_where_a_number_is_left() -> None:
     assert words.arrow(difference("profit", 2900, 1100, 4700, "better")) == "up"
 
 
-def test_every_measure_has_words_of_its_own() -> None:
-    assert set(BY_NAME) <= set(words.MEASURES_IN_WORDS)
+@pytest.mark.parametrize("measure", [*CATALOGUE, *SHOP.measures.values()], ids=lambda measure: measure.name)
+def test_every_measure_has_words_of_its_own(measure: Measure) -> None:
+    assert measure.noun[0].islower()
+    assert measure.label[0].isupper()
+    assert measure.chart or measure.form != "mean"
 
 
 @pytest.mark.parametrize(
@@ -141,3 +145,36 @@ def test_dates_name_the_year_only_where_it_is_another() -> None:
     assert dates_words(date(2011, 12, 15), date(2012, 1, 7), 2011) == " from 15 December to 7 January 2012"
     assert dates_words(date(2011, 12, 15), date(2011, 12, 15), 2011) == " on 15 December"
     assert dates_words(None, date(2011, 12, 23), 2011) == " until 23 December"
+
+
+DESK = template("service-desk")
+AT_DESK = {name: lever.value for name, lever in DESK.levers.items()}
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["second_line_office=+1"], "Second line: one person more"),
+        (["first_line_early=-2"], "First line, early: two people fewer"),
+        (["premium_fee=+10"], "Fee a month, premium +€10"),
+        (["overtime_hours=1"], "Overtime, at most +1 hours"),
+    ],
+)
+def test_a_lever_that_names_no_people_is_told_with_its_label(texts: list[str], expected: str) -> None:
+    read = scenario(texts, DESK.levers, HORIZON, AT_DESK)
+    assert said(scenario_words(read, DESK.levers, AT_DESK, "EUR", 2011)) == expected
+
+
+def test_what_is_counted_is_called_as_the_trade_calls_it() -> None:
+    assert words.counted("visits", DESK.words) == "tickets"
+    assert words.counted("orders", SHOP.words) == "orders"
+    assert words.counted("customers", DESK.words) == "customers"
+
+
+def test_a_share_differs_in_points_and_what_is_counted_without_a_unit() -> None:
+    late, tickets = DESK.measures["late_share[urgent]"], DESK.measures["visits"]
+    one = Difference(late, 0.2, 0.17, -0.03, -0.036, -0.024, 0.001, 0.01, 32, "better")
+    assert said(words.moved(one, "EUR", bold=False)) == (
+        "the share of late urgent tickets falls by 3.0 points (2.4 to 3.6)"
+    )
+    assert said(words.difference_alone(2.0, tickets, "EUR", 0.1)) == "+2.0"

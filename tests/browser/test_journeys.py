@@ -136,7 +136,9 @@ def test_two_people_at_once_each_get_their_own_answer(server: Server, page: Page
     other.context.close()
 
 
-@pytest.mark.parametrize("path", ["", "data", "forecast", "what_if?price=%2B5%25", "shared?run=ab12cd34ef56"])
+@pytest.mark.parametrize(
+    "path", ["", "data", "forecast", "one_life", "what_if?price=%2B5%25", "shared?run=ab12cd34ef56"]
+)
 def test_no_page_is_wider_than_a_phone(server: Server, browser: Browser, path: str) -> None:
     phone = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
     open_page(phone, f"{server.url}/{path}")

@@ -56,16 +56,16 @@ def test_the_last_60_days_are_replayed_as_they_were(shop: Tables, found: Calibra
     vectors = found.vectors
     recent = shop.orders[shop.orders["day"] >= pd.Timestamp(TODAY - timedelta(60))]
     lines = shop.order_lines.set_index("order_id").loc[recent["order_id"]]
-    assert len(vectors["replay_order_day"]) == len(recent)
-    assert vectors["replay_order_day"].min() == -60
-    assert vectors["replay_order_day"].max() == -1
+    assert len(vectors["replay_day"]) == len(recent)
+    assert vectors["replay_day"].min() == -60
+    assert vectors["replay_day"].max() == -1
     assert vectors["replay_line_offsets"][0] == 0
     assert vectors["replay_line_offsets"][-1] == len(vectors["replay_line_item"]) == len(lines)
     assert vectors["item_id"][vectors["replay_line_item"]].tolist() == lines["item_id"].tolist()
     assert vectors["replay_line_quantity"].tolist() == lines["quantity"].tolist()
-    known = vectors["replay_order_customer"] >= 0
+    known = vectors["replay_customer"] >= 0
     assert known.tolist() == recent["customer_id"].notna().tolist()
-    named = vectors["customer_id"][vectors["replay_order_customer"][known]]
+    named = vectors["customer_id"][vectors["replay_customer"][known]]
     assert named.tolist() == recent["customer_id"].dropna().tolist()
 
 
@@ -149,7 +149,7 @@ def test_without_identities_all_orders_are_anonymous(shop: Tables) -> None:
     assert found.parameters["new_customers_per_day"].value == 0
     assert found.parameters["anonymous_orders_per_day"].value == pytest.approx(len(unknown.year) / 365)
     assert len(found.vectors["customer_id"]) == len(found.vectors["customer_spend"]) == 0
-    assert set(found.vectors["replay_order_customer"]) == {-1}
+    assert set(found.vectors["replay_customer"]) == {-1}
     json.dumps(found.contract(), allow_nan=False)
     found.to_bytes()
 

@@ -1,6 +1,7 @@
 """What scripts rely on: the keys of every command, JSON and nothing else on standard output."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from tests.cli.conftest import Command, Values, no_constant
 from twin.cli.parser import COMMANDS
 from twin.desk.demo import NAME
-from twin.spec.measures import MEASURES
+from twin.spec.template import template
 
 SIMULATE = {"run", "twin", "snapshot", "seed", "days", "replications", "measures", "elapsed_s"}
 COMPARE = {"comparison", "baseline", "scenario", "replications", "measures", "elapsed_s"}
@@ -28,8 +29,8 @@ DIFFERENCE = {
 }
 SHOWN = {"scenario", "created", "engine", "changes"}
 LEVERS = (
-    "price", "marketing", "pickers_weekday", "pickers_weekend", "picking_speed", "absence_share", "opening_hours",
-    "reorder_point", "order_up_to_level", "lead_time_days", "demand",
+    "price", "marketing", "promotion", "pickers_weekday", "pickers_weekend", "picking_speed", "absence_share",
+    "opening_hours", "reorder_point", "order_up_to_level", "lead_time_days", "demand",
 )  # fmt: skip
 TEN_LEAST = {
     "orders", "revenue", "profit", "wait_minutes", "late_share", "fill_rate_share", "staff_utilisation_share",
@@ -128,7 +129,7 @@ def test_levers_say_what_may_be_set(values: Values) -> None:
 
 def test_measures_say_which_direction_is_good(values: Values) -> None:
     found = values("measures")["measures"]
-    assert [one["name"] for one in found] == [one.name for one in MEASURES]
+    assert [one["name"] for one in found] == list(template("shop").measures)
     assert all(one.keys() == {"name", "label", "unit", "good", "help"} for one in found)
     assert {one["good"] for one in found} <= {"up", "down", "neither"}
     assert next(one for one in found if one["name"] == "profit")["unit"] == "GBP"
@@ -188,3 +189,26 @@ def test_a_process_prints_one_object_and_nothing_else(process, shop: Path) -> No
     assert done.stdout.count("\n") == 1
     verified = process("show", json.loads(done.stdout)["run"], "--verify", "--json", "--store", str(shop))
     assert json.loads(verified.stdout)["identical"] is True
+
+
+def test_people_read_shares_in_per_cent_and_their_differences_in_points(command: Command) -> None:
+    levers = command("levers").stdout
+    price, absence = (next(line for line in levers.splitlines() if line.startswith(name)) for name in ("price", "abs"))
+    assert "times today's" in price
+    assert re.search(r"\d\.\d %  ", absence)
+    assert not re.search(r" (ratio|share)  ", levers)
+    compared = command("compare", "--set", "price=+5%").stdout.splitlines()
+    late = next(line for line in compared if line.startswith("Late"))
+    assert " points" in late
+    assert late.count("%") == 2  # as today and what if
+
+
+def test_a_desk_speaks_of_tickets(values: Values, command: Command, tmp_path: Path) -> None:
+    store = tmp_path / "desk.duckdb"
+    made = command("create", "help-desk", "--template", "service-desk", store=store)
+    assert "--as visits" in made.stdout
+    found = values("measures", store=store)["measures"]
+    assert [one["name"] for one in found] == list(template("service-desk").measures)
+    assert next(one for one in found if one["name"] == "late_share[urgent]")["label"] == "Late urgent tickets"
+    empty = command("simulate", store=store)
+    assert (empty.status, "has no tickets yet" in empty.stderr) == (2, True)

@@ -45,7 +45,7 @@ def errors_off(found: np.ndarray, expected: np.ndarray | float) -> np.ndarray:
 
 
 def test_each_replication_expects_the_orders_of_its_own_path(played: RunOutcome) -> None:
-    assert field(played, "orders_expected") == pytest.approx(paths(MANY), rel=1e-12)
+    assert field(played, "demand_expected") == pytest.approx(paths(MANY), rel=1e-12)
 
 
 @given(SOME, SOME, SOME)
@@ -58,7 +58,7 @@ def test_the_two_factors_meet_the_path_and_are_never_negative(path: float, retur
 
 def test_with_the_demand_switched_off_every_replication_expects_the_mean_path() -> None:
     outcome = baseline(BUNDLE, 3, on=Uncertainties(demand=False))
-    assert field(outcome, "orders_expected") == pytest.approx(np.tile(BUNDLE.paths.mean(axis=0), (3, 1)), rel=1e-12)
+    assert field(outcome, "demand_expected") == pytest.approx(np.tile(BUNDLE.paths.mean(axis=0), (3, 1)), rel=1e-12)
 
 
 def test_orders_meet_the_forecast_on_every_day(played: RunOutcome) -> None:
@@ -81,7 +81,7 @@ def test_a_scenario_uses_the_factors_of_its_baseline() -> None:
     before, after = pair(BUNDLE, "price=+20%", "pickers_weekday=-1", replications=3)
     for name in FACTORS:
         assert np.array_equal(field(before, name), field(after, name))
-    assert not np.array_equal(field(before, "orders_expected"), field(after, "orders_expected"))
+    assert not np.array_equal(field(before, "demand_expected"), field(after, "demand_expected"))
 
 
 @pytest.mark.parametrize(("lever", "expected"), [("demand=*1.3", 1.3), ("price=+20%", 1.2**-0.55)])
@@ -126,7 +126,7 @@ def test_the_forecast_of_a_shop_in_balance_is_met_without_a_push(balanced: list[
     assert field(balanced[0], "orders").mean() == pytest.approx(LEVEL, rel=4 / np.sqrt(LEVEL * 90))
 
 
-@pytest.mark.parametrize("name", ["anchor_factor", "satisfaction_share", "orders_waiting"])
+@pytest.mark.parametrize("name", ["anchor_factor", "satisfaction_share", "visits_open"])
 def test_a_shop_in_balance_shows_no_trend(balanced: list[RunOutcome], name: str) -> None:
     days = np.arange(90.0) - 44.5
     slopes = np.array([days @ field(outcome, name)[0] / (days @ days) for outcome in balanced])

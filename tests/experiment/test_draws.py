@@ -102,7 +102,7 @@ def test_with_everything_switched_off_all_replications_are_one() -> None:
 def test_each_uncertainty_alone_makes_replications_differ(which: str) -> None:
     outcome = baseline(BUNDLE, 3, on=replace(NOTHING, **{which: True}))
     assert len({row.tobytes() for row in outcome.days}) == 3
-    paths = {row.tobytes() for row in field(outcome, "orders_expected").round(9)}
+    paths = {row.tobytes() for row in field(outcome, "demand_expected").round(9)}
     assert len(paths) == (3 if which == "demand" else 1)
     wages = {row.tobytes() for row in field(outcome, "wages")}
     assert len(wages) == (3 if which == "estimates" else 1)

@@ -17,6 +17,7 @@ from twin.errors import TwinError
 from twin.experiment import engine
 from twin.experiment.inputs import Bundle, RunInputs, Uncertainties, packed, unpacked
 from twin.experiment.outcome import RunOutcome, band
+from twin.experiment.warming import smallest
 
 ROOT = Path(__file__).parents[2]
 RUN = RunInputs("gift-shop", "a1", "b2", "2011-12-09", 90, 32, 1, ("price=+5%", "demand=*1.1"), "0123456789ab", "c3")
@@ -167,3 +168,13 @@ def test_a_library_of_another_version_makes_another_engine(monkeypatch: pytest.M
     assert names()[0] != before[0]
     monkeypatch.undo()
     assert engine._version("no-such-library-at-all") == "none"
+
+
+def test_the_parts_of_a_business_keep_their_order() -> None:
+    """Kinds, teams and stations are numbered by it."""
+    desk = smallest("service-desk")
+    again = Bundle.from_bytes(desk.to_bytes()).structure
+    assert again == desk.structure
+    for part in ("segments", "kinds", "teams", "stations"):
+        assert list(getattr(again, part)) == list(getattr(desk.structure, part))
+    assert list(again.teams["first_line"].shifts) == list(desk.structure.teams["first_line"].shifts)

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from tests.model.small import baseline, field, horizon, pair, scenario_of, small, with_values
+from tests.model.small import MEASURES, baseline, field, horizon, pair, scenario_of, small, with_values
 from twin.experiment.outcome import RunOutcome
 from twin.experiment.statistics import differences
 from twin.records import COLUMN
@@ -17,7 +17,7 @@ BUNDLE = small()
 TODAY = {name: BUNDLE.values[name] for name in template("shop").levers}
 LATER = "2024-01-18"
 MOVES = {
-    "price": "+10%", "price[item 3]": "+20%", "price[rare]": "+50%", "marketing": "+100",
+    "price": "+10%", "price[item 3]": "+20%", "price[rare]": "+50%", "marketing": "+100", "promotion": "=0.2",
     "pickers_weekday": "+1", "pickers_weekend": "+1", "picking_speed": "*1.3", "absence_share": "=0.4",
     "opening_hours": "+2", "reorder_point": "-14", "order_up_to_level": "+20", "lead_time_days": "+5", "demand": "*1.2",
 }  # fmt: skip
@@ -70,7 +70,7 @@ def test_the_price_of_an_item_that_nobody_buys_changes_no_record() -> None:
 def test_a_change_by_nothing_has_a_verdict_of_nothing(before: RunOutcome) -> None:
     many = baseline(BUNDLE, 16)
     after = scenario_of(BUNDLE, many, "price=+0%")
-    for one in differences(many.measured(), after.measured(), "profit").values():
+    for one in differences(MEASURES, many.measured(MEASURES), after.measured(MEASURES), "profit").values():
         assert (one.difference, one.low, one.high, one.simulation_error, one.chance) == (0.0, 0.0, 0.0, 0.0, 1.0)
         assert one.verdict == "too small to matter"
 

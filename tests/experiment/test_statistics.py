@@ -21,15 +21,17 @@ from twin.experiment.statistics import (
     summary,
     verdict,
 )
-from twin.spec.measures import BY_NAME, MEASURES
+from twin.spec.measures import BY_NAME
+from twin.spec.template import template
 
-ONE = Difference("orders", 100.0, 103.0, 3.0, 1.0, 5.0, 0.5, 0.01, 32, None, 0.9, 0.5)
+MEASURES = template("shop").measures
+ONE = Difference(BY_NAME["orders"], 100.0, 103.0, 3.0, 1.0, 5.0, 0.5, 0.01, 32, None, 0.9, 0.5)
 ROOM = np.random.default_rng(4)
 
 
 def measured(number: int, **shifts: float) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Every measure of both sides: 100 with some scatter, and the shift with less of it."""
-    before = {one.name: ROOM.normal(100.0, 5.0, number) for one in MEASURES}
+    before = {name: ROOM.normal(100.0, 5.0, number) for name in MEASURES}
     after = {name: values + ROOM.normal(shifts.get(name, 0.0), 0.01, number) for name, values in before.items()}
     return before, after
 
@@ -80,7 +82,7 @@ def test_under_no_effect_a_table_seldom_says_otherwise() -> None:
     for _ in range(40):
         before, _ = measured(16)
         after = {name: values + ROOM.normal(0.0, 1.0, 16) for name, values in before.items()}
-        told = differences(before, after, "profit")
+        told = differences(MEASURES, before, after, "profit")
         found += any(one.verdict not in ("no clear difference", "too small to matter") for one in told.values())
     assert found <= 8
 
@@ -115,12 +117,12 @@ def test_holm_is_the_step_down_rule(chances: dict[str, float], error: float) -> 
     ],
 )
 def test_the_verdict_of_each_case(measure: str, change: dict[str, float], convincing: bool, expected: str) -> None:
-    assert verdict(replace(ONE, measure=measure, **change), convincing) == expected  # type: ignore[arg-type]
+    assert verdict(replace(ONE, measure=BY_NAME[measure], **change), convincing) == expected  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("number", "some"), [(2, False), (FEWEST - 1, False), (FEWEST, True), (64, True)])
 def test_there_is_no_verdict_before_sixteen_replications(number: int, some: bool) -> None:
-    found = differences(*measured(number, orders=5.0), "profit")
+    found = differences(MEASURES, *measured(number, orders=5.0), "profit")
     assert all((one.verdict is not None) == some for one in found.values())
     assert not some or found["orders"].verdict == "better"
 
@@ -130,13 +132,13 @@ def test_a_measure_that_is_undefined_is_left_out_and_one_that_often_is_gets_no_v
     before["wait_minutes"][:] = np.nan
     after["late_share"][:5] = np.nan
     after["fill_rate_share"][1:] = np.nan
-    found = differences(before, after, "profit")
+    found = differences(MEASURES, before, after, "profit")
     assert "wait_minutes" not in found
     assert "fill_rate_share" not in found
     assert (found["late_share"].replications, found["late_share"].verdict) == (15, None)
     assert found["profit"].verdict == "better"
     assert all(np.isfinite([one.low, one.high, one.difference]).all() for one in found.values())
-    assert differences(before, after, "wait_minutes").keys() == found.keys()
+    assert differences(MEASURES, before, after, "wait_minutes").keys() == found.keys()
     assert summary(before["wait_minutes"]) is None
 
 
@@ -145,7 +147,7 @@ def test_the_headline_is_judged_alone_and_the_others_as_a_table() -> None:
     pairs = (pairs - pairs.mean()) / pairs.std(ddof=1) * 4.0 + 8.0  # convincing alone, not among twelve
     before, _ = measured(20)
     after = {name: values + pairs for name, values in before.items()}
-    found = differences(before, after, "orders")
+    found = differences(MEASURES, before, after, "orders")
     assert 0.1 / 12 < found["orders"].chance <= 0.1
     assert found["orders"].verdict == "better"
     assert found["revenue"].verdict == "no clear difference"
@@ -154,9 +156,9 @@ def test_the_headline_is_judged_alone_and_the_others_as_a_table() -> None:
 def test_what_matters_of_profit_is_a_share_of_revenue() -> None:
     before, after = measured(16)
     before["profit"] -= 100.0
-    found = differences(before, after, "profit")
+    found = differences(MEASURES, before, after, "profit")
     assert found["profit"].matters == pytest.approx(0.001 * before["revenue"].mean())
-    assert found["late_share"].matters == BY_NAME["late_share"].matters
+    assert found["late_share"].matters == MEASURES["late_share"].matters
 
 
 def test_more_replications_are_asked_for_by_width_only() -> None:
@@ -178,3 +180,14 @@ def test_a_summary_is_the_mean_and_the_middle_four_fifths() -> None:
     found = summary(np.arange(101.0))
     assert found is not None
     assert (found.mean, found.low, found.high, found.level) == (50.0, pytest.approx(10.0), pytest.approx(90.0), 0.8)
+
+
+def test_a_measure_of_one_kind_of_work_is_judged_like_any_other() -> None:
+    desk = template("service-desk").measures
+    before = {name: ROOM.normal(0.2, 0.01, 20) for name in desk}
+    after = {name: values - 0.05 for name, values in before.items()}
+    after["visits_open"] = np.full(20, np.nan)
+    found = differences(desk, before, after, "late_share")
+    assert list(found) == [name for name in desk if name != "visits_open"]
+    assert found["late_share[urgent]"].measure is desk["late_share[urgent]"]
+    assert found["late_share[urgent]"].verdict == "better"

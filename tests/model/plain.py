@@ -3,6 +3,7 @@
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import NormalDist
 
 BITS = (1 << 64) - 1
@@ -71,43 +72,6 @@ def located(sums: list[float], u: float) -> int:
     return min(bisect_right(sums, u), len(sums) - 1)
 
 
-# ---------------------------------------------------------------- packing
-
-
-@dataclass
-class Order:
-    """An order in the packing room; `began` is None until somebody takes it."""
-
-    arrived: float
-    minutes: float
-    tag: int
-    began: float | None = None
-
-
-def packed(
-    clock: float, length: float, pickers: int, table: list[Order], waiting: list[Order]
-) -> tuple[list[Order], list[Order], list[tuple[float, float, float, int]], float]:
-    """One day: still waiting, begun, finished (arrived, began, finished, tag), and minutes worked."""
-    queue, free, finished, worked, begun = [*table, *waiting], [0.0] * pickers, [], 0.0, []
-    while queue and pickers and length > 0:
-        order, picker = queue[0], free.index(min(free))
-        start = free[picker] if order.began is not None else max(free[picker], order.arrived - clock)
-        if start >= length:
-            break
-        queue.pop(0)
-        if order.began is None:
-            order.began = clock + start
-        end = free[picker] = start + order.minutes
-        worked += min(end, length) - start if end > length else order.minutes
-        if end > length:
-            order.minutes = end - length
-            begun.append(order)
-        else:
-            finished.append((order.arrived, order.began, clock + end, order.tag))
-    begun += [order for order in queue if order.began is not None]
-    return [order for order in queue if order.began is None], begun, finished, worked
-
-
 # ---------------------------------------------------------------- stock
 
 
@@ -141,29 +105,56 @@ def reordered(
     return made
 
 
+def substitute(
+    key: int, share: float, entity: int, day: int, place: int, sums: list[float], tracked: int, stock: list[float]
+) -> int | None:
+    """What somebody takes who found an empty shelf: whatever of eight draws is there first, or one of what is there."""
+    luck = [draw(key, entity, day, place * 10 + trial) for trial in range(10)]
+    shares = [high - low for low, high in zip([0.0, *sums], sums, strict=False)]
+    there = [item for item, width in enumerate(shares) if width > 0 and (item >= tracked or stock[item] > 0)]
+    if luck[0] >= share or not there:
+        return None
+    found = [item for item in (located(sums, u) for u in luck[1:9]) if item in there]
+    left = list(accumulate(shares[item] for item in there))
+    return found[0] if found else there[located(left, luck[9] * left[-1])]
+
+
 def filled(
     key_item: int, key_quantity: int, day: int, orders: list[tuple[int, int, int, float]], sums: list[float],
     quantity: list[float], effect: list[float], price: list[float], tracked: int, stock: list[float],
+    key_substitute: int = 0, share: float = 0.0,
 ) -> tuple[list[float], list[float], list[float], list[float]]:  # fmt: skip
     """Orders are (entity, nth, lines, size); gives revenue and fill of each, totals, and pieces by item."""
-    revenue, fill, totals, sold = [], [], [0.0, 0.0, 0.0], [0.0] * len(price)
+    revenue, fill, totals, sold = [], [], [0.0, 0.0, 0.0, 0.0], [0.0] * len(price)
     for entity, nth, lines, size in orders:
-        taken = []
+        taken: list[tuple[float, float, float]] = []  # pieces asked for, of these given or made up for, money
         for line in range(lines):
-            item = located(sums, draw(key_item, entity, day, nth * MOST_LINES + line))
-            luck = draw(key_quantity, entity, day, nth * MOST_LINES + line)
-            asked = max(1, math.floor(quantity[item] * effect[item] * size + luck))
+            place = nth * MOST_LINES + line
+            item = located(sums, draw(key_item, entity, day, place))
+            luck = draw(key_quantity, entity, day, place)
+            wanted = [
+                max(1, math.floor(one * change * size + luck)) for one, change in zip(quantity, effect, strict=True)
+            ]
+            asked = wanted[item]
             given = min(asked, stock[item]) if item < tracked else asked
-            taken.append((item, asked, given))
-            sold[item] += given
+            met = given
             if item < tracked:
-                stock[item] -= given
                 totals[0] += asked
                 totals[1] += given
+            if given == 0:
+                other = substitute(key_substitute, share, entity, day, place, sums, tracked, stock)
+                if other is not None:
+                    item, given = other, min(wanted[other], stock[other]) if other < tracked else wanted[other]
+                    met = asked * given / wanted[other]
+                    totals[3] += given
+            if item < tracked:
+                stock[item] -= given
+            sold[item] += given
+            taken.append((asked, met, given * price[item]))
         totals[2] += lines
-        revenue.append(sum(given * price[item] for item, _, given in taken))
-        asked_in_all = sum(asked for _, asked, _ in taken)
-        fill.append(sum(given for _, _, given in taken) / asked_in_all if asked_in_all else 1.0)
+        revenue.append(sum(money for _, _, money in taken))
+        asked_in_all = sum(asked for asked, _, _ in taken)
+        fill.append(sum(met for _, met, _ in taken) / asked_in_all if asked_in_all else 1.0)
     return revenue, fill, totals, sold
 
 
@@ -277,3 +268,66 @@ def sized(
     lines = math.floor(math.exp(log_mean + log_sd * NORMAL.inv_cdf(draw(key_lines, entity, day, nth))) + 0.5)
     luck = NORMAL.inv_cdf(draw(key_size, entity, day, nth))
     return min(max(lines, 1), MOST_LINES), scale * spend * math.exp(scatter * luck - scatter**2 / 2)
+
+
+# ---------------------------------------------------------------- contracts
+
+
+@dataclass
+class Contract:
+    """One subscriber: the day on which the contract is due next, and how often it has been."""
+
+    entity: int
+    alive: bool
+    satisfaction: float
+    due: int
+    renewals: int = 0
+
+
+def churned(
+    key: int, day: int, cycle: int, share: float, response: float, reference: float, contracts: list[Contract]
+) -> tuple[int, int]:
+    """Whoever is due today renews or goes; gives how many were due and how many went."""
+    due = [one for one in contracts if one.alive and one.due <= day]
+    for one in due:
+        likely = share * max(0.0, 1.0 + response * (reference - one.satisfaction))
+        one.alive = draw(key, one.entity, one.renewals, 0) >= likely
+        one.renewals, one.due = one.renewals + 1, one.due + cycle
+    return len(due), sum(not one.alive for one in due)
+
+
+def visit_rate(key: int, entity: int, visits: int, days: float, r: float, alpha: float) -> float:
+    """The Gamma posterior of a customer who came so often in so many days; a new one came never in none."""
+    return gamma(key, entity, r + visits) / (alpha + days)
+
+
+# ---------------------------------------------------------------- who is won, and what offers bring
+
+
+def new_customers(
+    base: float, m: float, r: float, effect: float, carried: float, spent: list[float], people: list[float],
+    satisfied: list[float], imitation: float = 0.0, market: float = math.inf,
+) -> list[float]:  # fmt: skip
+    """Expected new customers by day, of spending, customers and their satisfaction; the first of each is today."""
+    ahead, adstock = [], spent[0]
+    for spending, number, content in zip(spent[1:], people, satisfied, strict=True):
+        adstock = carried * adstock + (1 - carried) * spending
+        marketing = (adstock / spent[0]) ** effect if spent[0] else 1.0
+        talk = content / satisfied[0]
+        pull = 1 - m - r + m * marketing + r * number * talk / people[0]
+        ahead.append((base * pull + imitation * number * talk) * max(0.0, 1 - number / market))
+    return ahead
+
+
+def offered(offers: list[float], usual: list[float], elasticity: float, share: float, days: int) -> list[float]:
+    """Orders by day with these offers, debts of orders paid day by day."""
+    weights = [(1 - 1 / days) ** k for k in range(days)]
+    debts, late, orders = [0.0] * (len(usual) + days + 1), 0.0, []
+    for day, (offer, each) in enumerate(zip(offers, usual, strict=True)):
+        lifted = each * (1 - offer) ** elasticity
+        for k, weight in enumerate(weights):
+            debts[day + 1 + k] += share * (lifted - each) * weight / sum(weights)
+        owed = late + debts[day]
+        orders.append(max(0.0, lifted - owed))
+        late = owed - (lifted - orders[-1])
+    return orders

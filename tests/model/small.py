@@ -33,6 +33,7 @@ VALUES = {
 }  # fmt: skip
 CERTAIN = Uncertainties(estimates=False, demand=False)
 Records = np.ndarray
+MEASURES = template("shop").measures
 
 
 @cache
@@ -46,6 +47,7 @@ def small(customers: int = 300, items: int = 12, days: int = DAYS, level: float 
     open_days = np.arange(days) % 7 != 5
     paths = np.where(open_days, level * luck.lognormal(0.0, 0.15, (PATHS, days)), 0.0)
     return Bundle(
+        structure=template("shop").structure,
         values=values,
         uncertain=tuple(uncertain(parameters, values)),
         covariances=((BGNBD, (np.diag([0.04, 0.05, 0.2, 0.3]) ** 2 + 0.0009).tolist()),),
@@ -127,10 +129,10 @@ def past(luck: np.random.Generator, customers: int, items: int) -> dict[str, np.
     minutes = [np.sort(luck.uniform(420.0, 1080.0, count)) for count in counts]
     return {
         "replay_open": open_days,
-        "replay_order_day": np.repeat(np.arange(-REPLAYED, 0), counts).astype(np.int32),
-        "replay_order_minute": np.concatenate(minutes),
-        "replay_order_customer": np.where(luck.uniform(size=orders) < 0.15, -1, whose).astype(np.int64),
-        "replay_order_number": np.arange(orders),
+        "replay_day": np.repeat(np.arange(-REPLAYED, 0), counts).astype(np.int32),
+        "replay_minute": np.concatenate(minutes),
+        "replay_customer": np.where(luck.uniform(size=orders) < 0.15, -1, whose).astype(np.int64),
+        "replay_number": np.arange(orders),
         "replay_line_offsets": np.concatenate([[0], np.cumsum(lines)]),
         "replay_line_item": luck.integers(0, items, lines.sum()).astype(np.int32),
         "replay_line_quantity": luck.integers(1, 9, lines.sum()).astype(np.int32),

@@ -68,10 +68,10 @@ def past(luck: np.random.Generator, expected: np.ndarray) -> dict[str, np.ndarra
     minutes = [np.sort(luck.choice(24, count, p=shares) * 60.0 + luck.uniform(0, 60, count)) for count in counts]
     return {
         "replay_open": np.ones(REPLAYED, np.bool_),
-        "replay_order_day": np.repeat(np.arange(-REPLAYED, 0), counts).astype(np.int32),
-        "replay_order_minute": np.concatenate(minutes),
-        "replay_order_customer": luck.choice(len(expected), orders, p=expected / expected.sum()),
-        "replay_order_number": np.arange(orders),
+        "replay_day": np.repeat(np.arange(-REPLAYED, 0), counts).astype(np.int32),
+        "replay_minute": np.concatenate(minutes),
+        "replay_customer": luck.choice(len(expected), orders, p=expected / expected.sum()),
+        "replay_number": np.arange(orders),
         "replay_line_offsets": np.arange(orders + 1),
         "replay_line_item": luck.integers(0, 12, orders).astype(np.int32),
         "replay_line_quantity": np.ones(orders, np.int32),

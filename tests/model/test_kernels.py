@@ -6,102 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.model import plain
-from twin.model.kernels import baskets, customers, picking, stock
+from twin.model.kernels import baskets, customers, stock
 from twin.model.kernels.chance import stem
 from twin.model.kernels.elementary import running_sums
-from twin.records import WAIT_BINS, WAIT_EDGES
 
 KEYS = [np.uint64(stem(3, 1, purpose)) for purpose in range(1, 8)]
 PLAIN = [int(key) for key in KEYS]
 FEW = settings(max_examples=60)
-COUNT = st.integers(0, 6)
-MINUTES = st.floats(0.0, 400.0)
-Day = tuple[int, float, list[tuple[float, float]]]
-DAYS = st.lists(
-    st.tuples(COUNT, st.sampled_from([0.0, 240.0, 540.0]), st.lists(st.tuples(st.floats(0, 540), MINUTES), max_size=9)),
-    min_size=1,
-    max_size=6,
-)
-
-
-class Room:
-    """A packing room as the kernel sees it: columns."""
-
-    def __init__(self) -> None:
-        self.clock, self.first, self.last, self.begun = 0.0, 0, 0, 0
-        self.arrived, self.service, self.tag = np.zeros(99), np.zeros(99), np.arange(99)
-        self.table, self.table_tags = np.zeros((99, 3)), np.zeros(99, np.int64)
-
-    def day(
-        self, pickers: int, length: float, orders: list[tuple[float, float]]
-    ) -> tuple[np.ndarray, list[int], float]:
-        for minute, service in sorted(orders):
-            self.arrived[self.last], self.service[self.last] = self.clock + min(minute, length), service
-            self.last += 1
-        out, tags = np.empty((99, 3)), np.empty(99, np.int64)
-        self.first, self.begun, done, busy = picking.packed(
-            self.clock, length, pickers, self.arrived, self.service, self.tag, self.first, self.last,
-            self.table, self.table_tags, self.begun, np.zeros(pickers), out, tags,
-        )  # fmt: skip
-        self.clock += length
-        return out[:done], tags[:done].tolist(), busy
-
-
-@FEW
-@given(DAYS)
-def test_packing_is_the_plain_one(days: list[Day]) -> None:
-    room, waiting, table, clock, seen = Room(), list[plain.Order](), list[plain.Order](), 0.0, 0
-    for pickers, length, orders in days:
-        for minute, service in sorted(orders):
-            waiting.append(plain.Order(clock + min(minute, length), service, seen))
-            seen += 1
-        waiting, table, finished, worked = plain.packed(clock, length, pickers, table, waiting)
-        out, tags, busy = room.day(pickers, length, orders)
-        clock += length
-        assert out.tolist() == [list(one[:3]) for one in finished]
-        assert tags == [one[3] for one in finished]
-        assert busy == pytest.approx(worked, rel=1e-12)
-        assert (room.last - room.first, room.begun) == (len(waiting), len(table))
-        assert room.table[: room.begun].tolist() == [[one.arrived, one.minutes, one.began] for one in table]
-
-
-@FEW
-@given(st.lists(st.tuples(MINUTES, MINUTES, MINUTES), max_size=30))
-def test_waits_are_counted_and_added_as_told(spans: list[tuple[float, float, float]]) -> None:
-    out = np.array([(came, came + wait, came + wait + pick) for came, wait, pick in spans]).reshape(-1, 3)
-    histogram, tags, rank = np.zeros(WAIT_BINS), np.zeros(len(out), np.int64), np.empty(len(out), np.int64)
-    found = [began - came for came, began, _ in out.tolist()]
-    assert picking.waits(out, len(out), np.array(WAIT_EDGES), histogram) == pytest.approx(sum(found))
-    bins = [next((k for k, edge in enumerate(WAIT_EDGES) if wait <= edge), WAIT_BINS - 1) for wait in found]
-    assert histogram.tolist() == [bins.count(k) for k in range(WAIT_BINS)]
-    picking.in_order_of_packing(out, tags, len(out), rank)
-    assert rank.tolist() == sorted(range(len(out)), key=lambda n: out[n, 2])
-
-
-@FEW
-@given(st.integers(0, 40), st.integers(-60, 300), st.floats(0.0, 1.0))
-def test_each_place_on_the_roster_has_a_luck_of_its_own(rostered: int, day: int, absence: float) -> None:
-    expected = sum(plain.draw(PLAIN[0], place, day, 0) >= absence for place in range(rostered))
-    assert picking.present(KEYS[0], day, rostered, absence) == expected
-
-
-@FEW
-@given(st.lists(st.tuples(st.floats(0, 1440), st.integers(1, 60)), max_size=9), st.floats(0.3, 3), st.floats(0, 2))
-def test_taken_orders_wait_for_the_door_and_have_the_plain_picking_time(
-    orders: list[tuple[float, int]], speed: float, scatter: float
-) -> None:
-    orders, n = sorted(orders), len(orders)
-    minutes, lines = np.array([one[0] for one in orders]), np.array([one[1] for one in orders], np.int64)
-    arrived, service, entities = np.zeros(n), np.zeros(n), np.arange(n) + 7
-    nth = np.zeros(n, np.int64)
-    picking.taken(
-        KEYS[0], 3, 1000.0, 480.0, 540.0, minutes, lines, entities, nth, 6.0, 0.7, scatter, speed, arrived, service
-    )
-    for k, (minute, number) in enumerate(orders):
-        assert arrived[k] == 1000.0 + min(max(minute - 480.0, 0.0), 540.0)
-        u = plain.draw(PLAIN[0], 7 + k, 3, 0)
-        assert service[k] == pytest.approx(plain.lognormal(u, 6.0 + 0.7 * number, scatter) / speed, rel=1e-10)
-
 
 ITEMS = 4
 SHELF = st.lists(st.integers(0, 50), min_size=ITEMS, max_size=ITEMS)
@@ -113,24 +24,26 @@ SHELF = st.lists(st.integers(0, 50), min_size=ITEMS, max_size=ITEMS)
     SHELF,
     st.integers(0, ITEMS),
     st.floats(0.2, 2.0),
+    st.just(0.0) | st.floats(0.0, 1.0),
 )
 def test_shelves_give_as_the_plain_ones(
-    orders: list[tuple[int, int, int, float]], shelf: list[int], tracked: int, effect: float
+    orders: list[tuple[int, int, int, float]], shelf: list[int], tracked: int, effect: float, share: float
 ) -> None:
     weights, quantity, price = [0.4, 0.0, 0.35, 0.25], [1.5, 2.0, 8.0, 0.2], [1.0, 2.5, 0.3, 9.99]
     sums, held = running_sums(np.array(weights)), np.array(shelf, float)
     plain_held = [float(one) for one in shelf]
     n = len(orders)
-    revenue, fill, totals, sold = np.zeros(n), np.ones(n), np.zeros(3), np.zeros(ITEMS)
+    revenue, fill, totals, sold = np.zeros(n), np.ones(n), np.zeros(4), np.zeros(ITEMS)
     entities, nth, lines = (np.array([one[k] for one in orders], np.int64) for k in range(3))
     sizes = np.array([one[3] for one in orders], float)
     baskets.filled(
-        KEYS[0], KEYS[1], 5, entities, nth, lines, sizes, sums, np.array(quantity), np.full(ITEMS, effect),
-        np.array(price), tracked, held, revenue, fill, totals, sold,
+        KEYS[0], KEYS[1], KEYS[2], 5, entities, nth, lines, sizes, sums, np.array(quantity), np.full(ITEMS, effect),
+        np.array(price), tracked, share, held, revenue, fill, totals, sold,
     )  # fmt: skip
     told = plain.filled(
-        PLAIN[0], PLAIN[1], 5, orders, sums.tolist(), quantity, [effect] * ITEMS, price, tracked, plain_held
-    )
+        PLAIN[0], PLAIN[1], 5, orders, sums.tolist(), quantity, [effect] * ITEMS, price, tracked, plain_held,
+        PLAIN[2], share,
+    )  # fmt: skip
     assert revenue == pytest.approx(told[0])
     assert fill.tolist() == told[1]
     assert (totals.tolist(), sold.tolist()) == (told[2], told[3])

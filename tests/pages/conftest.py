@@ -18,6 +18,7 @@ PAGES = {
     "overview": "pages/today/overview.py",
     "data": "pages/understand/data.py",
     "forecast": "pages/understand/forecast.py",
+    "one_life": "pages/understand/one_life.py",
     "what_if": "pages/explore/what_if.py",
     "shared": "pages/explore/shared_run.py",
 }

@@ -26,6 +26,16 @@ def test_an_address_sets_the_controls_and_gives_the_answer(visit: Visit) -> None
     assert "32 plays on each side" in words(app)
 
 
+def test_a_control_falls_back_on_what_it_should_show(visit: Visit) -> None:
+    """Where a second run of the page overtakes the first, the browser knows a control's default and nothing else."""
+    app = visit("what_if", price="+5%", pickers_weekday="+2", days="28", seed="7")
+    numbers = [(one.proto.default, one.value) for one in app.number_input]
+    assert (8.0, 8) in numbers
+    assert [default for default, _ in numbers] == [value for _, value in numbers]
+    assert [list(one.proto.default) for one in app.slider] == [[one.value] for one in app.slider]
+    assert [one.options[one.proto.default] for one in app.selectbox if one.label == "Look ahead"] == ["4 weeks"]
+
+
 def test_a_control_changes_address_title_and_numbers(visit: Visit) -> None:
     app = visit("what_if", price="+5%")
     before = [metric.value for metric in app.metric]

@@ -7,21 +7,21 @@ from typing import Any
 import pytest
 
 from twin.errors import TwinError, UnknownName
-from twin.spec.measures import BY_NAME
 from twin.spec.parameter import assumed
 from twin.spec.template import FOLDER, parsed, template, template_names
 
 CONTENT = tomllib.loads((FOLDER / "shop.toml").read_text())
 SHOP = template("shop")
 LEVERS = (
-    "price", "marketing", "pickers_weekday", "pickers_weekend", "picking_speed", "absence_share", "opening_hours",
+    "price", "marketing", "promotion", "pickers_weekday", "pickers_weekend", "picking_speed", "absence_share",
+    "opening_hours",
     "reorder_point", "order_up_to_level", "lead_time_days", "demand",
 )  # fmt: skip
 
 
-def test_the_shop_has_the_eleven_levers() -> None:
+def test_the_shop_has_its_levers() -> None:
     assert sorted(SHOP.levers) == sorted(LEVERS)
-    assert template_names() == ["shop"]
+    assert template_names() == ["service-desk", "shop"]
 
 
 @pytest.mark.parametrize("name", SHOP.declarations)
@@ -51,7 +51,8 @@ def test_what_the_shop_starts_from_is_called_an_assumption() -> None:
 
 
 def test_the_headline_is_a_measure() -> None:
-    assert SHOP.headline in BY_NAME
+    assert SHOP.headline in SHOP.measures
+    assert list(SHOP.measures)[:4] == ["profit", "revenue", "orders", "late_share"]  # the big numbers
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 from twin.errors import TwinError
 from twin.store import Store, StoreBusy, migrations
 
+NUMBERS = sorted(migrations.steps())
 HOLD = """
 import sys, time
 from twin.store import Store
@@ -88,7 +89,7 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "twin.duckdb"
     for _ in range(2):
         with Store.open(path) as store:
-            assert store.rows("select version from schema_version") == [(1,)]
+            assert store.rows("select version from schema_version order by version") == [(n,) for n in NUMBERS]
 
 
 def test_every_column_says_what_it_is_and_in_which_unit(store: Store) -> None:
@@ -104,10 +105,10 @@ def test_every_column_says_what_it_is_and_in_which_unit(store: Store) -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
-    row = "insert into schema_version values (7, now()::timestamp)"
+    row = "insert into schema_version values (77, now()::timestamp)"
     with pytest.raises(duckdb.ConstraintException), store.transaction() as cursor:
         cursor.execute(f"{row}; {row}")
-    assert store.rows("select version from schema_version") == [(1,)]
+    assert store.rows("select max(version) from schema_version") == [(NUMBERS[-1],)]
 
 
 def test_many_threads_can_read_and_write_at_once(store: Store) -> None:
@@ -147,14 +148,46 @@ def test_a_new_version_reaches_every_twin_or_none(
     path = tmp_path / "old.duckdb"
     path.write_bytes(empty_store.read_bytes())
     first = migrations.steps()
-    broken = {2: {"main": "create table notes (a integer)", "twin": "alter table no_such_table add column b integer"}}
+    number = NUMBERS[-1] + 1
+    broken = {
+        number: {"main": "create table notes (a integer)", "twin": "alter table no_such_table add column b integer"}
+    }
     monkeypatch.setattr(migrations, "steps", lambda: first | broken)
     with pytest.raises(duckdb.CatalogException):
         Store.open(path)
-    sound = {2: {"main": "create table notes (a integer)", "twin": "alter table items add column unit_cost double"}}
+    sound = {
+        number: {"main": "create table notes (a integer)", "twin": "alter table items add column unit_cost double"}
+    }
     monkeypatch.setattr(migrations, "steps", lambda: first | sound)
     with Store.open(path) as store:
-        assert store.rows("select version from schema_version order by version") == [(1,), (2,)]
+        assert store.rows("select version from schema_version order by version") == [(n,) for n in (*NUMBERS, number)]
         assert store.rows("select count(unit_cost) from items", twin="gift-shop") == [(0,)]
         store.create_twin("second", "shop", {})
         assert store.rows("select count(unit_cost) from items", twin="second") == [(0,)]
+
+
+def test_a_store_of_the_first_version_gains_the_tables_of_visits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.duckdb"
+    every = migrations.steps()
+    monkeypatch.setattr(migrations, "steps", lambda: {1: every[1]})
+    with Store.open(path) as store:
+        store.create_twin("gift-shop", "shop", {"currency": "GBP"})
+        with store.transaction("gift-shop") as cursor:
+            cursor.execute(
+                "insert into order_lines values (7, '1', timestamp '2011-03-01 10:00', '10001', 'Lamp', 2, 1.5, 7, "
+                "'France', 'sale', 1)"
+            )
+            cursor.execute(
+                "insert into snapshots values ('gift-shop', 'abc', now()::timestamp, 1, date '2011-03-01', "
+                "date '2011-03-01', '{}', '[]', '[]')"
+            )
+    monkeypatch.setattr(migrations, "steps", lambda: every)
+    with Store.open(path) as store:
+        assert store.rows("select count(*) from order_lines", twin="gift-shop") == [(1,)]
+        for table in ("visits", "visit_steps", "contracts", "attendance", "records_set_aside"):
+            assert store.rows(f"select count(*) from {table}", twin="gift-shop") == [(0,)]
+        kept = store.snapshot("gift-shop")
+        assert kept
+        assert kept.snapshot == "abc"

@@ -30,6 +30,7 @@ def test_every_check_has_its_known_count(retail: Retail) -> None:
     assert {check.name: (check.rows, check.action) for check in report.checks} == CHECKS
     assert (report.rows_read, report.rows_kept, report.rows_rejected) == (1_067_371, 1_033_036, 34_335)
     assert report.rows_added == report.rows_kept
+    assert report.snapshot == "96dcc13496b48421", "runs and links name this content"
 
 
 def test_today_is_the_day_after_the_last_complete_one(retail: Retail) -> None:

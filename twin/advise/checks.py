@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from twin.advise.words import capitalised
+
 ACTIONS = {"kept": "kept", "corrected": "corrected", "set_aside": "set aside"}
 
 
@@ -43,6 +45,50 @@ CHECKS = {
 }
 
 
-def check_words(name: str) -> CheckWords:
-    """A check in words; its name made readable where it has none yet."""
-    return CHECKS.get(name, CheckWords(name.replace("_", " ").capitalize(), ""))
+# What reads otherwise in a business that people come to; {visits} stands for what its trade calls them.
+OF_VISITS = {
+    "exact_duplicate": CheckWords(
+        "Rows that repeat another exactly", "One of each is kept; the repeats are set aside and count nowhere.", "rows"
+    ),
+    "older_version": CheckWords(
+        "Rows of which something newer is known", "The same thing was told twice; what was told last counts.", "rows"
+    ),
+    "ended_before_it_began": CheckWords(
+        "Rows that end before they begin", "They are not used until a file tells them right.", "rows"
+    ),
+    "open_visit": CheckWords(
+        "{Visits} that are still open", "They count as work that is waiting; how long it takes is not known yet."
+    ),
+    "ended_but_open": CheckWords("{Visits} called open although they have an end", "They are taken as done."),
+    "end_missing": CheckWords(
+        "{Visits} that are over, but nobody wrote when", "They count as work that came in and tell no durations."
+    ),
+    "customer_missing": CheckWords(
+        "{Visits} without a customer", "They count as work that came in, but say nothing about any customer."
+    ),
+    "customer_unknown": CheckWords(
+        "{Visits} of customers without a contract", "They count as work that came in; no contract tells who they are."
+    ),
+    "step_without_visit": CheckWords(
+        "Steps of {visits} that no file has told of", "They are not used until a file tells of them.", "steps"
+    ),
+    "closing_day": CheckWords("Days without any {visits}", "It was closed; they are not missing data.", "days"),
+    "incomplete_last_day": CheckWords(
+        "{Visits} of the last day, which is not complete", "The day is left out; the twin's today begins with it."
+    ),
+}
+
+
+def check_words(name: str, came: str = "orders") -> CheckWords:
+    """A check in words; its name made readable where it has none yet.
+
+    came : what comes in, in the words of the trade; orders come as lines
+
+    >>> check_words("open_visit", "tickets").label, check_words("customer_missing").label
+    ('Tickets that are still open', 'Lines without a customer')
+    """
+    told = CHECKS.get(name) if came == "orders" else OF_VISITS.get(name)
+    if told is None:
+        return CheckWords(name.replace("_", " ").capitalize(), "", "lines" if came == "orders" else "rows")
+    label = told.label.replace("{visits}", came).replace("{Visits}", capitalised(came))
+    return CheckWords(label, told.meaning, came if "{Visits}" in told.label else told.counted)

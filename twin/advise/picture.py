@@ -1,11 +1,11 @@
 """What a chart shows: lines of a measure by day or by week, observed, forecast and played."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
+from twin.advise.days import Days
 from twin.experiment.outcome import band
 from twin.records import COLUMN
 from twin.spec.measures import Measure
@@ -23,19 +23,20 @@ class Line:
     high: np.ndarray | None = None
 
 
-def played(records: np.ndarray, measure: Measure, today: date, size: int) -> Line:
-    """A measure of a run: its mean and the range of the middle 80 % of plays, in blocks of `size` days."""
-    return _line(measure.daily(blocks(records, size)), today, size, closed(records, size))
+def played(records: np.ndarray, measure: Measure, today: date, size: int, driven: str) -> Line:
+    """A measure of a run: its mean and the range of the middle 80 % of plays, in blocks of `size` days.
+
+    driven : the field that says whether anything came in
+    """
+    return _line(measure.daily(blocks(records, size)), today, size, closed(records, size, driven))
 
 
-def difference(baseline: np.ndarray, scenario: np.ndarray, measure: Measure, today: date, size: int) -> Line:
+def difference(
+    baseline: np.ndarray, scenario: np.ndarray, measure: Measure, today: date, size: int, driven: str
+) -> Line:
     """The paired difference of a measure, in blocks of `size` days."""
-    return _line(
-        measure.daily(blocks(scenario, size)) - measure.daily(blocks(baseline, size)),
-        today,
-        size,
-        closed(baseline, size),
-    )
+    values = measure.daily(blocks(scenario, size)) - measure.daily(blocks(baseline, size))
+    return _line(values, today, size, closed(baseline, size, driven))
 
 
 def _line(values: np.ndarray, today: date, size: int, shut: np.ndarray) -> Line:
@@ -53,11 +54,11 @@ def blocks(records: np.ndarray, size: int) -> np.ndarray:
     return cut.reshape(len(records), number, size, records.shape[2]).mean(axis=2)
 
 
-def closed(records: np.ndarray, size: int) -> np.ndarray:
-    """The days on which nothing was ordered in any play: closed, not bad."""
+def closed(records: np.ndarray, size: int, driven: str) -> np.ndarray:
+    """The days on which nothing came in in any play: closed, not bad."""
     if size > 1:
         return np.zeros(records.shape[1] // size, dtype=bool)
-    return (records[:, :, COLUMN["orders"]] == 0).all(axis=0)
+    return (records[:, :, COLUMN[driven]] == 0).all(axis=0)
 
 
 def middles(first: date, number: int, size: int) -> list[date]:
@@ -65,13 +66,13 @@ def middles(first: date, number: int, size: int) -> list[date]:
     return [first + timedelta(days=n * size + size // 2) for n in range(number)]
 
 
-def observed(day: Sequence[date], values: np.ndarray, opened: np.ndarray, size: int, back: int) -> Line:
-    """The last `back` days as they were, in blocks of `size` days that end on the last one."""
-    back = min(back, len(day)) // size * size
-    kept, first = np.asarray(values[-back:], dtype=float), day[-back]
-    if size > 1:
-        return Line(middles(first, back // size, size), kept.reshape(-1, size).mean(axis=1))
-    return Line(middles(first, back, 1), np.where(opened[-back:], kept, np.nan))
+def observed(days: Days, measure: Measure, size: int, back: int) -> Line:
+    """A measure of the last `back` days as they were, in blocks of `size` days that end on the last one."""
+    length = len(days.day)
+    back = min(back, length) // size * size
+    kept = days.cut(length - back, length)
+    values = kept.by_block(measure, size)
+    return Line(middles(kept.day[0], back // size, size), np.where(kept.open, values, np.nan) if size == 1 else values)
 
 
 def expected(
@@ -103,12 +104,12 @@ def continued(past: Line, ahead: Line) -> Line:
 
 
 def anchor(records: np.ndarray, today: date, size: int = WEEK) -> Line:
-    """How far expected orders had to be scaled to meet the forecast, as orders weigh it."""
-    orders, factor = records[:, :, COLUMN["orders_expected"]], records[:, :, COLUMN["anchor_factor"]]
-    own = np.divide(orders, factor, out=np.zeros_like(orders), where=factor > 0)
+    """How far what is expected to come in had to be scaled to meet the forecast, as each day weighs it."""
+    expected, factor = records[:, :, COLUMN["demand_expected"]], records[:, :, COLUMN["anchor_factor"]]
+    own = np.divide(expected, factor, out=np.zeros_like(expected), where=factor > 0)
     number = records.shape[1] // size
     scaled, unscaled = (
-        part[:, : number * size].reshape(len(records), number, size).sum(axis=2) for part in (orders, own)
+        part[:, : number * size].reshape(len(records), number, size).sum(axis=2) for part in (expected, own)
     )
     found = band(np.divide(scaled, unscaled, out=np.full(scaled.shape, np.nan), where=unscaled > 0))
     return Line(middles(today, number, size), found.mean, found.low, found.high)

@@ -1,10 +1,12 @@
-"""Questions to begin with: changes that a manager would think of, made from the levers a business has."""
+"""Questions to begin with: changes that a manager would think of, as the template of the business asks them."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from twin.clock import Horizon
-from twin.spec.parameter import Declaration
+from twin.spec.template import Template
+
+NEAR_DAYS = 7  # a change that ends sooner would hardly show
 
 
 @dataclass(frozen=True)
@@ -16,24 +18,22 @@ class Question:
     changes: tuple[str, ...]
 
 
-def questions(levers: dict[str, Declaration], horizon: Horizon) -> list[Question]:
-    """Three questions to begin with; only those for which this business has levers."""
+def questions(template: Template, horizon: Horizon) -> list[Question]:
+    """The template's questions on this twin's own today."""
     until, when = before_christmas(horizon)
-    asked = [
-        Question(
-            f"Two more pickers {when}?", "Do fewer late orders earn their wages?", (f"pickers_weekday=+2{until}",)
-        ),
-        Question("Prices up 5\u00a0%?", "Does the margin outweigh the orders that stay away?", ("price=+5%",)),
-        Question(
-            "The supplier takes two weeks longer?", "How much would be missing on the shelves?", ("lead_time_days=+14",)
-        ),
+
+    def dated(text: str) -> str:
+        return text.replace("{when}", when).replace("{until}", until)
+
+    return [
+        Question(dated(one.words), one.why, tuple(dated(change) for change in one.changes))
+        for one in template.questions
     ]
-    return [one for one in asked if all(change.partition("=")[0] in levers for change in one.changes)]
 
 
 def before_christmas(horizon: Horizon) -> tuple[str, str]:
     """The dates and words of 'until Christmas', or of the whole time where Christmas is not near."""
     eve = date(horizon.today.year, 12, 23)
-    if horizon.today + timedelta(days=7) <= eve <= horizon.last:
+    if horizon.today + timedelta(days=NEAR_DAYS) <= eve <= horizon.last:
         return f"@:{eve.isoformat()}", "until Christmas"
-    return "", "on weekdays"
+    return "", "from now on"

@@ -38,7 +38,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Reasons:
-    """The numbers that move a comparison's headline most, the strongest first."""
+    """The numbers that move a comparison's headline most, the strongest first.
+
+    measure : the headline's name
+    """
 
     measure: str
     top: tuple[Reason, ...]
@@ -76,7 +79,7 @@ def reasons(
     ]
     moving = [reason for reason in tried if reason.reach > 0.0]
     top = tuple(sorted(moving, key=lambda reason: (-reason.reach, reason.parameter))[:TOP])
-    return Reasons(headline.measure, top, all(reason.survives for reason in top))
+    return Reasons(headline.measure.name, top, all(reason.survives for reason in top))
 
 
 def _reason(headline: Difference, one: Uncertain, label: tuple[str, str], low: float, high: float) -> Reason:

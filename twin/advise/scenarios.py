@@ -62,14 +62,20 @@ def percent(ratio: float) -> str:
 
 
 def people_words(label: str, more: float) -> str:
-    """So many people more or fewer, named as the lever names them."""
+    """So many people more or fewer, named as the lever names them.
+
+    >>> people_words("Pickers on weekdays", 2.0), people_words("First line, early", -1.0)
+    ('Two more pickers on weekdays', 'First line, early: one person fewer')
+    """
     number = round(abs(more))
     if number == 0:
         return f"{label} as today"
+    spelled, which = NUMBERS[number] if number < len(NUMBERS) else count(number), "more" if more > 0 else "fewer"
     first, _, rest = uncapitalised(label).partition(" ")
-    who = (first.removesuffix("s") if number == 1 else first) + (f" {rest}" if rest else "")
-    spelled = NUMBERS[number] if number < len(NUMBERS) else count(number)
-    return f"{capitalised(spelled)} {'more' if more > 0 else 'fewer'} {who}"
+    if not (first.endswith("s") or first == "people"):
+        return f"{label}: {spelled} {'person' if number == 1 else 'people'} {which}"
+    who = {"people": "person"}.get(first, first.removesuffix("s")) if number == 1 else first
+    return f"{capitalised(spelled)} {which} {who}{f' {rest}' if rest else ''}"
 
 
 def dates_words(first: date | None, last: date | None, this_year: int = 0) -> str:

@@ -2,135 +2,200 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
-from twin.advise.words import THIN, amount, figures, span
+from twin.advise.days import Days
+from twin.advise.words import THIN, amount, capitalised, counted, figures, span
+from twin.spec.measures import Good, Measure
+from twin.spec.template import Template
 
 WINDOW_DAYS = 28
 YEAR_DAYS = 364  # 52 whole weeks, so that each weekday meets its own kind
-
-
-@dataclass(frozen=True)
-class Days:
-    """Every complete day of a business, in order without gaps."""
-
-    day: list[date]
-    orders: np.ndarray
-    revenue: np.ndarray
-    orders_new: np.ndarray
+STEADY = 0.02
+OBSERVED = ("late_share", "abandoned_share", "active_customers", "visits_open")  # in the order of what a manager asks
+MOST = 4
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A big number with what it was before."""
+    """A big number with what it was before; `good` is the direction in which it should move."""
 
     label: str
     help: str
     unit: str
     now: float
     before: float | None
+    good: Good = "up"
 
     @property
     def change(self) -> float | None:
-        """The change as a share of what it was; None where there is nothing to compare with."""
+        """The change: of a share as a difference, else as a share of what it was; None without anything to compare."""
+        if self.before is None or not np.isfinite([self.now, self.before]).all():
+            return None
+        if self.unit == "share":
+            return self.now - self.before
         return self.now / self.before - 1.0 if self.before else None
 
     def shown(self, currency: str) -> str:
         """The number as it is shown."""
-        if self.unit == "currency":
-            return amount(self.now, "currency", currency)
+        if not np.isfinite(self.now):
+            return "not defined"
+        if self.unit in ("currency", "share", "minutes"):
+            return amount(self.now, self.unit, currency)
         return figures(self.now, 1.0)
 
     @property
     def change_shown(self) -> str | None:
-        """The change in per cent with an ASCII sign, from which the arrow takes its direction."""
-        return None if self.change is None else f"{self.change * 100:+.0f}{THIN}%"
+        """The change with an ASCII sign, from which the arrow takes its direction."""
+        if self.change is None:
+            return None
+        return f"{self.change * 100:+.1f}{THIN}points" if self.unit == "share" else f"{self.change * 100:+.0f}{THIN}%"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The last four complete weeks and what they are compared with."""
+    """The last four complete weeks and what they are compared with, in a sentence and in figures."""
 
     first: date
     last: date
     against: str
+    sentence: str
     figures: tuple[Figure, ...]
 
-    @property
-    def sentence(self) -> str:
-        """One sentence on how the business is doing."""
-        when = span(self.first, self.last)
-        orders, revenue = self.figures[0], self.figures[1]
-        if orders.change is None or revenue.change is None:
-            return f"In the last {WINDOW_DAYS} complete days, {when}, {figures(orders.now, 1.0)} orders came in"
-        told = f"{direction(orders, 'orders')} and {direction(revenue, 'revenue')}"
-        return f"{verb(revenue.change)} {told} than {self.against}"
+
+@dataclass(frozen=True)
+class Window:
+    """The last four weeks, what they are compared with, and how that is called; `before` is None without it."""
+
+    now: Days
+    before: Days | None
+    against: str
+
+    def both(self, of: Callable[[Days], float]) -> tuple[float, float | None]:
+        """A number of these weeks, and of those before."""
+        return of(self.now), of(self.before) if self.before else None
 
 
-def verb(change: float) -> str:
-    """How a sentence about the business begins, from the change in revenue."""
-    if change > 0.02:
-        return "Business is growing:"
-    return "Business is shrinking:" if change < -0.02 else "Business is steady:"
-
-
-def direction(figure: Figure, noun: str) -> str:
-    """A noun with how much more or less of it there was."""
-    change = (figure.change or 0.0) * 100.0
-    more = ("fewer" if noun == "orders" else "less") if change < 0 else "more"
-    return f"{abs(change):.0f}{THIN}% {more} {noun}"
-
-
-def standing(days: Days) -> Standing | None:
+def standing(days: Days, template: Template) -> Standing | None:
     """The last four weeks beside the best thing to compare them with; None with fewer than 28 days."""
-    length = len(days.day)
-    if length < WINDOW_DAYS:
+    if len(days.day) < WINDOW_DAYS:
         return None
-    back, against = (
-        (YEAR_DAYS, "in the same weeks a year ago")
-        if length >= WINDOW_DAYS + YEAR_DAYS
-        else (WINDOW_DAYS, "in the 28 days before")
-    )
-    now = slice(length - WINDOW_DAYS, length)
-    before = slice(now.start - back, now.stop - back) if length >= WINDOW_DAYS + back else None
-    return Standing(days.day[now.start], days.day[-1], against, tuple(_figures(days, now, before)))
+    window = window_of(days)
+    found = shop_figures(window) if template.structure.driven == "orders" else visit_figures(window, template)
+    first, last = window.now.day[0], window.now.day[-1]
+    told = shop_sentence if template.structure.driven == "orders" else visit_sentence
+    sentence = told(found, window.against)
+    if found[0].change is None:
+        came = counted(template.structure.driven, template.words)
+        sentence = f"In the last {WINDOW_DAYS} complete days, {span(first, last)}, {found[0].shown('')} {came} came in"
+    return Standing(first, last, window.against, sentence, tuple(found))
 
 
-def _figures(days: Days, now: slice, before: slice | None) -> list[Figure]:
-    def both(of: Callable[[slice], float]) -> tuple[float, float | None]:
-        return of(now), of(before) if before else None
+def window_of(days: Days) -> Window:
+    """The last four weeks with the same weeks of the year before, or the four before where there is no such year."""
+    length = len(days.day)
+    a_year = length >= WINDOW_DAYS + YEAR_DAYS
+    back = YEAR_DAYS if a_year else WINDOW_DAYS
+    first, last = length - WINDOW_DAYS, length
+    before = days.cut(first - back, last - back) if first >= back else None
+    return Window(days.cut(first, last), before, "in the same weeks a year ago" if a_year else "in the 28 days before")
 
-    def orders(part: slice) -> float:
-        return float(days.orders[part].sum())
 
-    def revenue(part: slice) -> float:
-        return float(days.revenue[part].sum())
+# ------------------------------------------------------------------ a business that takes orders
+
+
+def shop_figures(window: Window) -> list[Figure]:
+    """Orders, revenue, what an order is worth, and new customers."""
+
+    def total(field: str) -> Callable[[Days], float]:
+        return lambda days: days.total(field)
 
     return [
-        Figure("Orders", "Orders of the last 28 complete days.", "orders", *both(orders)),
+        Figure("Orders", "Orders of the last 28 complete days.", "orders", *window.both(total("orders"))),
         Figure(
             "Revenue",
             "What goods were sold for in the last 28 complete days, before returns.",
             "currency",
-            *both(revenue),
+            *window.both(total("revenue")),
         ),
         Figure(
             "Value of an order",
             "Revenue over orders.",
             "currency",
-            *both(lambda part: revenue(part) / max(1.0, orders(part))),
+            *window.both(lambda days: days.total("revenue") / max(1.0, days.total("orders"))),
         ),
         Figure(
             "New customers",
             "Customers whose first order came in these days.",
-            "orders",
-            *both(lambda part: float(days.orders_new[part].sum())),
+            "customers",
+            *window.both(total("orders_new")),
         ),
     ]
 
 
-def earlier(day: date) -> date:
-    """The day a year of whole weeks before."""
-    return day - timedelta(days=YEAR_DAYS)
+def shop_sentence(found: list[Figure], against: str) -> str:
+    """Whether business grows, from orders and revenue."""
+    orders, revenue = (found[n].change or 0.0 for n in (0, 1))
+    told = f"{more(orders, 'fewer')} orders and {more(revenue, 'less')} revenue"
+    return f"{verb(revenue)} {told} than {against}"
+
+
+def verb(change: float) -> str:
+    """How a sentence about the business begins, from the change in revenue."""
+    if change > STEADY:
+        return "Business is growing:"
+    return "Business is shrinking:" if change < -STEADY else "Business is steady:"
+
+
+def more(change: float, less: str) -> str:
+    """How much more or less there was."""
+    return f"{abs(change) * 100:.0f}{THIN}% {less if change < 0 else 'more'}"
+
+
+# ------------------------------------------------------------------ a business that people come to
+
+
+def visit_figures(window: Window, template: Template) -> list[Figure]:
+    """How much came in, and up to three of the template's measures that records tell."""
+    came = capitalised(counted("visits", template.words))
+    found = [Figure(came, f"{came} of the last 28 complete days.", "visits", *window.both(visits), "neither")]
+    for name in OBSERVED:
+        measure = template.measures.get(name)
+        if measure is not None and window.now.hold(measure):
+            found.append(observed_figure(measure, window))
+    return found[:MOST]
+
+
+def visits(days: Days) -> float:
+    """How much came in."""
+    return days.total("visits")
+
+
+def observed_figure(measure: Measure, window: Window) -> Figure:
+    """One measure over four weeks, or as it was on the last of their days."""
+
+    def of(days: Days) -> float:
+        if measure.form == "end":
+            return float(days.fields[measure.top][-1])
+        return float(days.by_block(measure, len(days.day))[0])
+
+    return Figure(measure.label, measure.help, measure.unit, *window.both(of), measure.good)
+
+
+def visit_sentence(found: list[Figure], against: str) -> str:
+    """How much came in, and how much of it was late."""
+    change, came = found[0].change or 0.0, found[0].label.lower()
+    same = round(abs(change) * 100.0) == 0
+    sentence = f"As many {came} as {against}" if same else f"{more(change, 'fewer')} {came} than {against}"
+    late = next((one for one in found[1:2] if one.unit == "share" and one.change is not None), None)
+    if late is None:
+        return sentence
+    return f"{sentence}; {late.shown('')} {late.label.lower()}, {points(late.change or 0.0)}"
+
+
+def points(change: float) -> str:
+    """How far a share has moved."""
+    size = f"{abs(change) * 100:.1f}"
+    return "as then" if size == "0.0" else f"{size}{THIN}points {'less' if change < 0 else 'more'}"

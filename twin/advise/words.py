@@ -7,26 +7,12 @@ from math import floor, isfinite, log10
 
 from twin.clock import spoken
 from twin.experiment.statistics import Difference
-from twin.spec.measures import BY_NAME, Measure
+from twin.spec.measures import Measure
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CHF": "CHF ", "JPY": "¥"}
 PERIODS = {"per_month": " a month", "per_day": " a day", "total": "", "end": ""}
-COUNTED = {"orders": "", "customers": "", "minutes": " min", "share": " %"}
+COUNTED = ("orders", "visits", "customers")  # units that go without saying beside the measure's name
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-MEASURES_IN_WORDS = {
-    "profit": "profit",
-    "revenue": "revenue",
-    "orders": "the number of orders",
-    "late_share": "the share of late orders",
-    "wait_minutes": "the wait until an order is picked",
-    "staff_utilisation_share": "the share of time that pickers are busy",
-    "wages": "the wage bill",
-    "fill_rate_share": "the share of goods delivered",
-    "stock_value": "the stock",
-    "active_customers": "the number of active customers",
-    "satisfaction_share": "customers' satisfaction",
-    "cash": "cash on the last evening",
-}
 MINUS = "\u2212"
 THIN = "\u00a0"
 
@@ -108,6 +94,46 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def lasting(minutes: float) -> str:
+    """How long something takes, in the two largest units that it has; from a week on in days.
+
+    >>> lasting(0.4), lasting(45.0), lasting(200.0), lasting(3000.0), lasting(12000.0)
+    ('under a minute', '45\\xa0min', '3\\xa0h 20\\xa0min', '2 days 2\\xa0h', '8 days')
+    """
+    whole = round(minutes)
+    if whole < 1:
+        return "under a minute"
+    days, hours, rest = whole // 1440, whole // 60 % 24, whole % 60
+    parts = [f"{days} {'day' if days == 1 else 'days'}", f"{hours}{THIN}h", f"{rest}{THIN}min"]
+    there = [part for part, number in zip(parts, (days, hours, rest), strict=True) if number]
+    return " ".join(there[: 1 if days >= 7 else 2])
+
+
+def plural(noun: str) -> str:
+    """Several of a thing.
+
+    >>> plural("ticket"), plural("delivery"), plural("person"), plural("pickers")
+    ('tickets', 'deliveries', 'people', 'pickers')
+    """
+    if noun == "person":
+        return "people"
+    if noun.endswith("s"):
+        return noun
+    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in set("aeiou") else noun + "s"
+
+
+def counted(unit: str, trade: Mapping[str, str]) -> str:
+    """What is counted in this unit, in the words of the trade.
+
+    trade : the template's words, such as {"visit": "ticket"}
+
+    >>> counted("visits", {"visit": "ticket"}), counted("orders", {})
+    ('tickets', 'orders')
+    """
+    one = unit.removesuffix("s")
+    return plural(trade[one]) if one in trade else unit
+
+
 def change_of(now: float, before: float, less: str = "less") -> str:
     """How much more or less than before, in per cent; `less` is fewer for what is counted.
 
@@ -143,7 +169,7 @@ def heading(measure: Measure) -> str:
 
 def value_of(value: float, measure: Measure, currency: str) -> str:
     """A measure's value as a big number or a cell shows it."""
-    if measure.unit in ("orders", "customers"):
+    if measure.unit in COUNTED:
         return figures(value, 1.0 if abs(value) >= 1000 else 0.1)
     return amount(value, measure.unit, currency)
 
@@ -156,18 +182,22 @@ def nothing(one: Difference) -> bool:
 def difference_step(one: Difference) -> float:
     """To which place a difference and its range are rounded."""
     step = step_of(one.difference, one.low, one.high)
-    smallest = {"share": 0.001, "currency": 1.0, "minutes": 0.1}.get(BY_NAME[one.measure].unit, 0.01)
+    smallest = {"share": 0.001, "currency": 1.0, "minutes": 0.1}.get(one.measure.unit, 0.01)
     return max(step, smallest)
 
 
 def difference_amount(one: Difference, currency: str, plus: bool = True) -> str:
     """The difference alone: +£2,900 or −3.0 points."""
-    unit, step = BY_NAME[one.measure].unit, difference_step(one)
-    if unit == "share":
-        return sign(one.difference, step, plus) + figures(one.difference * 100.0, step * 100.0) + THIN + "points"
-    if unit in ("orders", "customers"):
-        return sign(one.difference, step, plus) + figures(one.difference, step)
-    return amount(one.difference, unit, currency, step, plus)
+    return difference_alone(one.difference, one.measure, currency, difference_step(one), plus)
+
+
+def difference_alone(value: float, measure: Measure, currency: str, step: float, plus: bool = True) -> str:
+    """A difference of a measure, rounded to a step: points for a share, no unit for what is counted."""
+    if measure.unit == "share":
+        return sign(value, step, plus) + figures(value * 100.0, step * 100.0) + THIN + "points"
+    if measure.unit in COUNTED:
+        return sign(value, step, plus) + figures(value, step)
+    return amount(value, measure.unit, currency, step, plus)
 
 
 def arrow(one: Difference) -> str:
@@ -180,11 +210,12 @@ def arrow(one: Difference) -> str:
 def range_words(one: Difference, turned: bool = False) -> str:
     """The range of the effect in brackets; `turned` where the words before it say falls.
 
-    >>> one = Difference("profit", 0.0, 0.0, -2659.9, -3946.7, -1373.1, 0.0, 0.0, 32, "worse")
+    >>> from twin.spec.measures import BY_NAME
+    >>> one = Difference(BY_NAME["profit"], 0.0, 0.0, -2659.9, -3946.7, -1373.1, 0.0, 0.0, 32, "worse")
     >>> range_words(one), range_words(one, turned=True)
     ('(−3,900 to −1,400)', '(1,400 to 3,900)')
     """
-    factor = 100.0 if BY_NAME[one.measure].unit == "share" else 1.0
+    factor = 100.0 if one.measure.unit == "share" else 1.0
     step = difference_step(one) * factor
     low, high = one.low * factor, one.high * factor
     if turned:
@@ -211,18 +242,16 @@ def verdict_of(one: Difference) -> Verdict:
 
 def moved(one: Difference, currency: str, bold: bool = True) -> str:
     """What a measure does, with its range: profit falls by £2,700 a month (1,400 to 3,900)."""
-    measure = BY_NAME[one.measure]
     verb = "rises" if one.difference > 0 else "falls"
-    size = difference_amount(one, currency, plus=False).removeprefix(MINUS) + PERIODS[measure.period]
-    noun = MEASURES_IN_WORDS.get(one.measure, measure.label.lower())
-    words = f"{noun} {verb} by {size}"
+    size = difference_amount(one, currency, plus=False).removeprefix(MINUS) + PERIODS[one.measure.period]
+    words = f"{one.measure.noun} {verb} by {size}"
     return f"{f'**{words}**' if bold else words} {range_words(one, turned=one.difference < 0)}"
 
 
 def answer(found: Mapping[str, Difference], headline: str, currency: str) -> str:
     """The sentence that sums a comparison up: the headline first, then what else changes most surely."""
     if all(nothing(one) for one in found.values()):
-        return "**Exactly no difference.** Both sides are the same to the last order, in every play."
+        return "**Exactly no difference.** Both sides are the same in every record of every play."
     first = found.get(headline)
     if first is None:
         return "The headline measure is not defined in this comparison; the table shows the others."
@@ -238,10 +267,10 @@ def answer(found: Mapping[str, Difference], headline: str, currency: str) -> str
 
 def headline_words(one: Difference, currency: str) -> str:
     """What the headline measure does, verdict included."""
-    noun = MEASURES_IN_WORDS.get(one.measure, BY_NAME[one.measure].label.lower())
+    noun = one.measure.noun
     if nothing(one):
         return f"**{noun} stays exactly as it is**"
-    size = f"{difference_amount(one, currency)}{PERIODS[BY_NAME[one.measure].period]} {range_words(one)}"
+    size = f"{difference_amount(one, currency)}{PERIODS[one.measure.period]} {range_words(one)}"
     if one.verdict == "too small to matter":
         return f"**{noun} changes too little to matter**: {size}"
     if one.verdict == "no clear difference":

@@ -15,21 +15,22 @@ from twin.spec.parameter import Parameter
 
 FORMAT = 1
 Z90 = 1.6448536269514722
-SHOWN = {
-    "hour_share": ("share", "orders", "share of orders by hour of the week, Monday 0:00 first"),
+# Vectors that the command line prints: unit, which rows they rest on (the first that the calibration counts), method.
+SHOWN: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "hour_share": ("share", ("orders", "visits"), "share of {counted} by hour of the week, Monday 0:00 first"),
     "orders_per_purchase_day": (
         "orders/day",
-        "orders",
+        ("orders",),
         "orders of known customers over the days on which they ordered",
     ),
-    "item_price": ("currency", "lines", "most usual price of the last 90 days in which the item sold"),
-    "item_line_share": ("share", "lines", "share of all order lines"),
+    "item_price": ("currency", ("lines",), "most usual price of the last 90 days in which the item sold"),
+    "item_line_share": ("share", ("lines",), "share of all order lines"),
     "item_quantity": (
         "units",
-        "lines",
+        ("lines",),
         "mean units in a line; above the item's 99.5th percentile they count as that percentile",
     ),
-    "item_units_per_day": ("units/day", "lines", "units a calendar day, capped like the quantity of a line"),
+    "item_units_per_day": ("units/day", ("lines",), "units a calendar day, capped like the quantity of a line"),
 }
 
 
@@ -61,8 +62,11 @@ class Calibration:
         return single | dict(self._elements())
 
     def _elements(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        for name, (unit, counted, method) in SHOWN.items():
+        for name, (unit, countable, method) in SHOWN.items():
+            if name not in self.vectors:
+                continue
             values = self.vectors[name]
+            counted = next(what for what in countable if what in self.evidence["rows"])
             errors = self.vector_errors.get(name, np.full(len(values), np.nan))
             labels = self.vectors["item_id"].tolist() if name.startswith("item_") else range(len(values))
             rows = self.evidence["rows"][counted]
@@ -70,7 +74,7 @@ class Calibration:
                 "unit": unit,
                 "origin": "data",
                 "rows": rows,
-                "method": f"{method}, last {self.evidence['rows']['days']} days",
+                "method": f"{method.format(counted=counted)}, last {self.evidence['rows']['days']} days",
             }
             for label, value, error in zip(labels, values.tolist(), errors.tolist(), strict=True):
                 reach = 0.0 if np.isnan(error) else Z90 * error

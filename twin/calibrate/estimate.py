@@ -56,6 +56,7 @@ class Part:
     vectors      arrays for the model
     errors       standard errors of some of the vectors, same shape
     evidence     what a page shows beside the numbers, plain JSON values
+    reasons      why a number could not be estimated, by the parameter's name
     """
 
     estimates: dict[str, Estimate] = field(default_factory=dict)
@@ -63,6 +64,17 @@ class Part:
     vectors: dict[str, NDArray[Any]] = field(default_factory=dict)
     errors: dict[str, Floats] = field(default_factory=dict)
     evidence: dict[str, Any] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def joined(parts: list[Part]) -> Part:
+    """What all parts found, in one."""
+    whole = Part()
+    for part in parts:
+        for name in ("estimates", "vectors", "errors", "evidence", "reasons"):
+            getattr(whole, name).update(getattr(part, name))
+        whole.covariances.extend(part.covariances)
+    return whole
 
 
 def clustered_covariance(influences: Floats, clusters: NDArray[np.int64]) -> Floats:

@@ -1,4 +1,4 @@
-"""From a shop's records to every number of its model: calibration from beginning to end."""
+"""From a business's records to every number of its model: calibration from beginning to end."""
 
 from dataclasses import asdict
 from typing import Any
@@ -8,22 +8,32 @@ import pandas as pd
 from twin.calibrate import price
 from twin.calibrate.arrivals import arrivals, returning_orders_per_day
 from twin.calibrate.baskets import baskets
+from twin.calibrate.blueprint import Blueprint
+from twin.calibrate.business import calibrate_visits
 from twin.calibrate.calibration import Calibration
 from twin.calibrate.customers import customers
-from twin.calibrate.estimate import Estimate, Part
+from twin.calibrate.estimate import Estimate, Part, joined
 from twin.calibrate.items import items
 from twin.calibrate.money import return_share
 from twin.calibrate.replay import replay
 from twin.calibrate.season import season
 from twin.calibrate.tables import Tables, customer_history, require_orders
+from twin.calibrate.visits import VisitTables
 from twin.spec.parameter import Declaration, Parameter, assumed
 from twin.spec.template import Template
 
 FEWEST_ORDERS = 50
 
 
-def calibrate(tables: Tables, template: Template) -> Calibration:
+def calibrate(tables: Tables | VisitTables, template: Template) -> Calibration:
     """Every number that the records can give, and the template's assumption for what they cannot."""
+    if isinstance(tables, VisitTables):
+        return calibrate_visits(tables, Blueprint(template.structure, template.declarations), template.name)
+    return calibrate_orders(tables, template)
+
+
+def calibrate_orders(tables: Tables, template: Template) -> Calibration:
+    """Every number of a shop that its orders and order lines can give."""
     require_orders(tables, FEWEST_ORDERS)
     history, sold = customer_history(tables), tables.sold
     parts = [
@@ -47,16 +57,6 @@ def calibrate(tables: Tables, template: Template) -> Calibration:
     return Calibration(
         template.name, tables.today, tables.history_days, parameters, covariances, vectors, found.errors, evidence
     )
-
-
-def joined(parts: list[Part]) -> Part:
-    """What all parts found, in one."""
-    whole = Part()
-    for part in parts:
-        for name in ("estimates", "vectors", "errors", "evidence"):
-            getattr(whole, name).update(getattr(part, name))
-        whole.covariances.extend(part.covariances)
-    return whole
 
 
 def _parameter(declared: Declaration, found: Part, readings: list[price.Reading]) -> Parameter:

@@ -25,9 +25,9 @@ def replay(
     open_days = np.zeros(DAYS, dtype=bool)
     open_days[day + DAYS] = True
     return {
-        "replay_order_day": day.astype(np.int32),
-        "replay_order_minute": (at.dt.hour * 60 + at.dt.minute + at.dt.second / 60).to_numpy(float),
-        "replay_order_customer": _places(orders["customer_id"], customer_id),
+        "replay_day": day.astype(np.int32),
+        "replay_minute": (at.dt.hour * 60 + at.dt.minute + at.dt.second / 60).to_numpy(float),
+        "replay_customer": _places(orders["customer_id"], customer_id),
         "replay_line_offsets": np.searchsorted(lines["order"].to_numpy(), np.r_[chosen, chosen[-1:] + 1]).astype(
             np.int64
         ),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,14 @@ class Tables:
             }
         )
 
+    def cut(self, today: date) -> "Tables":
+        """The same records as they stood on an earlier morning."""
+        if today > self.today:
+            raise TwinError(
+                f"The records end before {self.today}; they cannot be cut at {today}. Choose an earlier day."
+            )
+        return tables_from(self.orders, self.order_lines, today, self.returns)
+
 
 def tables_from(
     orders: pd.DataFrame, order_lines: pd.DataFrame, today: date, returns: pd.DataFrame | None = None
@@ -96,11 +105,19 @@ def tables_from(
     return Tables(today, orders, order_lines[list(COLUMNS["order_lines"])], returns)
 
 
-def cut(tables: Tables, today: date) -> Tables:
+class Records(Protocol):
+    """Records of any business that can be seen as of an earlier morning."""
+
+    def cut(self, today: date) -> Self:
+        """The same records as they stood on an earlier morning."""
+
+
+SomeRecords = TypeVar("SomeRecords", bound=Records)
+
+
+def cut(tables: SomeRecords, today: date) -> SomeRecords:
     """The same records as they stood on an earlier morning."""
-    if today > tables.today:
-        raise TwinError(f"The records end before {tables.today}; they cannot be cut at {today}. Choose an earlier day.")
-    return tables_from(tables.orders, tables.order_lines, today, tables.returns)
+    return tables.cut(today)
 
 
 def _require_columns(name: str, frame: pd.DataFrame) -> None:

@@ -7,8 +7,8 @@ from twin.cli.written import Answer, amount, table
 from twin.desk.counter import Say
 from twin.desk.desk import Desk
 from twin.desk.twin import Twin
-from twin.spec.measures import MEASURES
 from twin.spec.parameter import Parameter, assumed
+from twin.spec.scenario import SPOKEN
 
 
 def calibrate(desk: Desk, options: Options, say: Say) -> Answer:
@@ -17,7 +17,13 @@ def calibrate(desk: Desk, options: Options, say: Say) -> Answer:
     parameters = knowledge.calibration.contract()
     single = [(name, one) for name, one in parameters.items() if "[" not in name]
     rows = [
-        [name, *(amount(one[key]) for key in ("value", "low", "high")), one["unit"], one["origin"], one["method"]]
+        [
+            name,
+            *(amount(one[key], "share" if one["unit"] == "share" else "") for key in ("value", "low", "high")),
+            one["unit"],
+            one["origin"],
+            one["method"],
+        ]
         for name, one in single
     ]
     text = table(["parameter", "value", "low", "high", "unit", "origin", "method"], rows)
@@ -44,10 +50,26 @@ def levers(desk: Desk, options: Options, say: Say) -> Answer:
         for name, lever in twin.levers().items()
     ]
     rows = [
-        [one["name"], amount(one["value"]), amount(one["low"]), amount(one["high"]), one["unit"], one["help"]]
+        [
+            one["name"],
+            *(amount(one[key], "share" if one["unit"] == "share" else "") for key in ("value", "low", "high")),
+            spoken_unit(one["unit"], twin.currency),
+            one["help"],
+        ]
         for one in found
     ]
     return Answer({"levers": found}, table(["lever", "today", "low", "high", "unit", ""], rows))
+
+
+def spoken_unit(unit: str, currency: str) -> str:
+    """A lever's unit as people write it; a share stands in per cent already.
+
+    >>> spoken_unit("ratio", "GBP"), spoken_unit("currency/day", "GBP"), spoken_unit("share", "GBP")
+    ("times today's", 'GBP a day', '')
+    """
+    if unit.startswith("currency"):
+        return unit.replace("currency", currency).replace("/", " a ")
+    return "" if unit == "share" else SPOKEN.get(unit, unit)
 
 
 def standing(twin: Twin) -> dict[str, Parameter]:
@@ -60,16 +82,16 @@ def standing(twin: Twin) -> dict[str, Parameter]:
 
 def measures(desk: Desk, options: Options, say: Say) -> Answer:
     """What is measured, in which unit, and which direction is good."""
-    currency = desk.twin(options.get("twin")).currency
+    twin = desk.twin(options.get("twin"))
     found = [
         {
             "name": one.name,
             "label": one.label,
-            "unit": one.unit.replace("currency", currency),
+            "unit": one.unit.replace("currency", twin.currency),
             "good": one.good,
             "help": one.help,
         }
-        for one in MEASURES
+        for one in twin.template.measures.values()
     ]
     rows = [[one["name"], one["unit"], one["good"], one["help"]] for one in found]
     return Answer({"measures": found}, table(["measure", "unit", "good", ""], rows))

@@ -109,7 +109,8 @@ def parser() -> Parser:
     def command(name: str, words: str) -> Parser:
         return commands.add_parser(name, help=words, description=words[:1].upper() + words[1:] + ".", parents=parents)
 
-    command("demo", "build the demo twin gift-shop from the project's own data")
+    demo = command("demo", "build a demo twin from the project's own data")
+    demo.add_argument("name", metavar="NAME", nargs="?", help="gift-shop (if left out) or service-desk")
     command("twins", "list the twins in the store")
     _twins(command)
     command("calibrate", "the numbers of the model as the data give them, with how sure they are")
@@ -124,13 +125,17 @@ def parser() -> Parser:
             "--set", dest="changes", action="append", default=[], metavar="LEVER=VALUE[@FROM[:TO]]", help=CHANGES
         )
     forecast = command("forecast", "what is to be expected if nothing changes")
-    forecast.add_argument("--measure", required=True, metavar="M", help="orders or revenue")
+    forecast.add_argument("--measure", required=True, metavar="M", help="such as orders or revenue")
     forecast.add_argument("--days", type=whole(1, 366), default=28, help="how many days ahead (default 28)")
     command("levers", "what can be changed in a what-if")
     command("measures", "what is measured, and which direction is good")
     show = command("show", "a stored run or comparison, exactly as it was made")
     show.add_argument("run", metavar="RUN", help="its name, or the beginning of it")
     show.add_argument("--verify", action="store_true", help="play it again and say whether the outcome is identical")
+    life = command("life", "what happened to one customer or one piece of work in one play of a run")
+    life.add_argument("run", metavar="RUN", help="the run's name")
+    life.add_argument("who", metavar="WHO", help="'customer NUMBER', or 'visit DAY/NUMBER' such as 'visit 0/12'")
+    life.add_argument("--replication", type=whole(0, 511), default=0, help="which play, the first is 0 (default 0)")
     _serve(command("serve", "start the app in the browser"))
     return top
 
@@ -138,7 +143,7 @@ def parser() -> Parser:
 def _twins(command: Any) -> None:
     create = command("create", "make an empty twin")
     create.add_argument("name", metavar="NAME", help="lower-case letters, digits and hyphens, such as gift-shop")
-    create.add_argument("--template", required=True, metavar="T", help="the kind of business, such as shop")
+    create.add_argument("--template", required=True, metavar="T", help="the kind of business: shop or service-desk")
     create.add_argument("--currency", metavar="CODE", help="such as GBP")
     create.add_argument("--time-zone", metavar="ZONE", help="such as Europe/London")
     create.add_argument("--country", metavar="CODE", help="whose public holidays count, such as GB")
@@ -147,7 +152,7 @@ def _twins(command: Any) -> None:
     delete.add_argument("--yes", action="store_true", help="really do it")
     ingest = command("ingest", "bring a file of records in, wholly or not at all")
     ingest.add_argument("file", metavar="FILE", type=place, help="a CSV, Parquet or JSON file")
-    ingest.add_argument("--as", dest="table", required=True, metavar="TABLE", help="order_lines, customers or items")
+    ingest.add_argument("--as", dest="table", required=True, metavar="TABLE", help="order_lines, items, visits, ...")
     ingest.add_argument(
         "--map", type=place, metavar="FILE", help='a TOML file: [columns], then lines such as order_id = "Invoice"'
     )
@@ -163,7 +168,7 @@ def _serve(serve: Parser) -> None:
 
 COMMANDS = (
     "demo", "twins", "create", "delete", "ingest", "calibrate",
-    "simulate", "compare", "forecast", "levers", "measures", "show", "serve",
+    "simulate", "compare", "forecast", "levers", "measures", "show", "life", "serve",
 )  # fmt: skip
 
 

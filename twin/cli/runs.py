@@ -4,13 +4,13 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
+from twin.advise.words import counted
 from twin.cli.twins import Options
-from twin.cli.written import Answer, amount, table
+from twin.cli.written import Answer, amount, points, table
 from twin.desk.answers import Comparison, Run
 from twin.desk.counter import Say
 from twin.desk.desk import Desk, UnknownRun
 from twin.errors import TwinError
-from twin.spec.measures import BY_NAME
 
 FEWEST_DIGITS = 4
 
@@ -46,6 +46,18 @@ def show(desk: Desk, options: Options, say: Say) -> Answer:
         values |= {"identical": identical, "reason": reason or None}
         text += "\n\n" + (reason or ("Played again: identical." if identical else "Played again: NOT identical."))
     return Answer(values | {"elapsed_s": elapsed(start)}, text)
+
+
+def life(desk: Desk, options: Options, say: Say) -> Answer:
+    """What happened to one customer, or one piece of work, in one play of a run."""
+    start = perf_counter()
+    found = stored(desk, options["run"])
+    run = found.scenario if isinstance(found, Comparison) else found
+    check_twin(run, options.get("twin"))
+    lived = desk.twin(run.inputs.twin).life(run.name, options["replication"], options["who"])
+    rows = [[one.day.isoformat(), one.time, one.what, one.where, one.detail] for one in lived.events]
+    text = table(("Day", "Time", "What", "Where", ""), rows) if rows else "Nothing happened in the days played."
+    return Answer(lived.contract() | {"elapsed_s": elapsed(start)}, text)
 
 
 def stored(desk: Desk, name: str) -> Run | Comparison:
@@ -109,8 +121,8 @@ def run_text(run: Run) -> str:
     measures = run.contract()["measures"]
     rows = [
         [
-            BY_NAME[name].label,
-            *(amount(one[key], one["unit"]) for key in ("mean", "low", "high")),
+            run.measured[name].label,
+            *(amount(one[key], unit_words(run, one["unit"])) for key in ("mean", "low", "high")),
             spoken(one["period"]),
         ]
         for name, one in measures.items()
@@ -128,9 +140,9 @@ def comparison_text(found: Comparison) -> str:
     columns = ("baseline", "scenario")
     rows = [
         [
-            BY_NAME[name].label,
-            *(amount(one[key], one["unit"]) for key in columns),
-            *(amount(one[key], one["unit"], sign=True) for key in ("difference", "low", "high")),
+            found.measured[name].label,
+            *(amount(one[key], unit_words(found.scenario, one["unit"])) for key in columns),
+            *(moved(one[key], unit_words(found.scenario, one["unit"])) for key in ("difference", "low", "high")),
             spoken(one["period"]),
             one["verdict"] or "-",
         ]
@@ -141,6 +153,16 @@ def comparison_text(found: Comparison) -> str:
     head = f"{inputs.twin}: {played}. Comparison {found.name}"
     headers = ["", "as today", "what if", "difference", "low", "high", "", "verdict"]
     return head + "\n\n" + table(headers, rows) + "\n\nlow to high: 90 % range of what this one future may bring."
+
+
+def unit_words(run: Run, unit: str) -> str:
+    """A unit in the words of the trade: what a desk counts as visits are its tickets."""
+    return counted(unit, run.twin.template.words)
+
+
+def moved(value: float | None, unit: str) -> str:
+    """A difference with its sign; of shares in points."""
+    return points(value) if unit == "share" else amount(value, unit, sign=True)
 
 
 def listed(run: Run) -> str:

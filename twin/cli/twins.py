@@ -27,10 +27,10 @@ NO_TWINS = "There is no twin yet. Make one with 'python -m twin demo' or 'python
 
 
 def demo(desk: Desk, options: Options, say: Say) -> Answer:
-    """Build the demo twin, or find that it is there."""
-    from twin.desk.demo import build
+    """Build a demo twin, or find that it is there; the gift shop unless another is named."""
+    from twin.desk.demo import NAME, build
 
-    built, words = build(desk, say)
+    built, words = build(desk, say, options.get("name") or NAME)
     return Answer({"twins": built}, words)
 
 
@@ -59,22 +59,20 @@ def create(desk: Desk, options: Options, say: Say) -> Answer:
     """Make an empty twin."""
     given = {key: options[key] for key in ("currency", "time_zone", "country") if options.get(key) is not None}
     made = desk.create(options["name"], options["template"], given)
-    done = (
-        f"Made the twin {made.name}. Bring records in: python -m twin ingest FILE --as order_lines --twin {made.name}"
-    )
+    bring = f"python -m twin ingest FILE --as {made.first_table} --twin {made.name}"
+    done = f"Made the twin {made.name}. Bring records in: {bring}"
     return Answer({"twins": [row.name for row in desk.twins()], "done": done}, done)
 
 
 def delete(desk: Desk, options: Options, say: Say) -> Answer:
     """Delete a twin; only with --yes."""
     name = options["name"]
-    desk.store.twin(name)
+    twin = desk.twin(name)
     snapshot = desk.store.snapshot(name)
-    rows = snapshot.tables.get("order_lines", 0) if snapshot else 0
+    rows = snapshot.tables.get(twin.first_table, 0) if snapshot else 0
+    what = {"visits": twin.counted}.get(twin.first_table, twin.first_table.replace("_", " "))
     passing = sum(not run.kept for run in desk.store.runs(name))
-    goes = (
-        f"the twin {name} with its {rows:,} order lines, its numbers and forecasts, and {passing} runs that nobody kept"
-    )
+    goes = f"the twin {name} with its {rows:,} {what}, its numbers and forecasts, and {passing} runs that nobody kept"
     if not options["yes"]:
         shared = sum(one.kept for one in desk.store.comparisons(name))
         links = f" {shared} shared links would not open any more." if shared else ""

@@ -53,6 +53,15 @@ def amount(value: float | None, unit: str = "", sign: bool = False) -> str:
     return f"{unit} {number}" if len(unit) == 3 and unit.isupper() else f"{number} {unit}".rstrip()
 
 
+def points(value: float | None) -> str:
+    """A difference of shares: 5 % after 3 % is two points more, not 2 %.
+
+    >>> points(0.0131), points(-0.02), points(None)
+    ('+1.3 points', '-2.0 points', '-')
+    """
+    return "-" if value is None or not math.isfinite(value) else f"{100 * value:+.1f} points"
+
+
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns under each other; numbers to the right, words to the left.
 

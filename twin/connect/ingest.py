@@ -33,8 +33,10 @@ class IngestReport:
 def ingest(
     store: Store, twin: str, file: str | Path, table: str, mapping: Mapping | str | Path | None = None
 ) -> IngestReport:
-    """Read a file into a twin as `table` (order_lines, customers or items), with a map where its headers need one.
+    """Read a file into a twin as `table`, with a map where its headers need one.
 
+    table : order_lines, customers or items of a shop; visits, visit_steps, contracts or attendance of a business
+            whose customers come and are served
     Raises TwinError with a sentence for anything that cannot be used; then nothing has changed.
     """
     check_table(table)
@@ -59,7 +61,7 @@ def read_plan(store: Store, path: Path, kind: Format, table: str, told: Mapping,
     if zone not in available_timezones():
         raise TwinError(f"The twin's time zone '{zone}' is not known. An example of one is Europe/London.")
     header, delimiter = csv_header(path) if kind == "csv" else ((), ",")
-    bare = Reading(path, kind, table, {}, told.formats, zone, pattern, header, delimiter)
+    bare = Reading(path, kind, table, {}, told.formats, zone, pattern, header, delimiter, told.values)
     with store.cursor() as cursor:
         found = file_columns(cursor, bare)
         plan = replace(bare, columns=matched(table, found, told, path.name))

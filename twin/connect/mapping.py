@@ -20,7 +20,42 @@ ALIASES = {
     "customer_id": ("customer", "customerno", "customernumber"),
     "country": (),
 }
-KEYS = {"columns", "formats", "item_pattern"}
+VISIT = ("ticketid", "ticket", "ticketno", "ticketnumber", "caseid", "casenumber", "incident", "incidentid", "issuekey")
+REQUESTER = (*ALIASES["customer_id"], "requester", "requesterid", "client", "clientid", "account", "accountid")
+BEGAN = ("startedat", "started", "starttime", "assignedat", "pickedupat", "servedat")
+OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
+    "visits": {
+        "visit_id": (*VISIT, "id"),
+        "customer_id": REQUESTER,
+        "kind": ("priority", "tickettype", "type", "category"),
+        "arrived_at": ("openedat", "opened", "createdat", "created", "createdon", "createdate", "creationdate"),
+        "ended_at": ("closedat", "closed", "resolvedat", "resolved", "closedon", "completedat", "finishedat"),
+        "outcome": ("status", "state", "result", "resolution"),
+    },
+    "visit_steps": {
+        "visit_id": VISIT,
+        "station": ("queue", "queuename", "group", "assignmentgroup", "assignedgroup", "step", "supportline"),
+        "queued_at": ("queued", "enteredat", "entered", "arrivedat", "waitingsince", "createdat", "created"),
+        "began_at": BEGAN,
+        "ended_at": ("finishedat", "finished", "completedat", "endtime", "leftat", "resolvedat", "closedat", "ended"),
+        "team": ("teamname", "servedby", "assignedteam"),
+    },
+    "contracts": {
+        "customer_id": REQUESTER,
+        "segment": ("plan", "planname", "tier", "contracttype", "subscription"),
+        "started_on": ("startdate", "start", "started", "startedat", "signupdate", "contractstart", "since"),
+        "ended_on": ("enddate", "end", "ended", "endedat", "cancelledon", "canceledon", "churnedon", "contractend"),
+    },
+    "attendance": {
+        "team": ("teamname", "group", "department"),
+        "shift": ("shiftname", "roster"),
+        "person": ("agent", "agentid", "employee", "employeeid", "staffid", "worker", "personid", "name"),
+        "day": ("date", "workday", "shiftdate"),
+        "present": ("attended", "attendance", "waspresent", "came"),
+    },
+}
+KEYS = {"columns", "formats", "values", "item_pattern"}
+MAPPED = {"text", "name", "word", "flag"}
 
 
 @dataclass(frozen=True)
@@ -30,11 +65,14 @@ class Mapping:
     columns       our name of a column -> the file's name of it
     formats       how a time is written, such as ordered_at = "%d/%m/%Y %H:%M"
     item_pattern  regular expression that the codes of items match; other codes are charges
+    values        our name of a column -> what the file writes in it -> what that means, such as
+                  [values.kind] P1 = "urgent"
     """
 
     columns: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     item_pattern: str | None = None
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def read_mapping(file: str | Path) -> Mapping:
@@ -48,16 +86,27 @@ def read_mapping(file: str | Path) -> Mapping:
         raise TwinError(f"The map {path} is not TOML: {error}.") from None
     for key in sorted(set(content) - KEYS):
         raise TwinError(f"The map {path.name} has a part '{key}' that means nothing. {nearest(key, KEYS)}")
-    return Mapping(texts(content, "columns", path), texts(content, "formats", path), pattern_in(content, path))
+    return Mapping(
+        texts(content, "columns", path),
+        texts(content, "formats", path),
+        pattern_in(content, path),
+        {name: texts(part_of(content, "values", path), name, path) for name in part_of(content, "values", path)},
+    )
 
 
-def texts(content: dict[str, Any], key: str, path: Path) -> dict[str, str]:
-    """One part of a map, each entry of which must be text."""
+def part_of(content: dict[str, Any], key: str, path: Path) -> dict[str, Any]:
+    """One part of a map, with names and what they stand for."""
     part = content.get(key, {})
     if not isinstance(part, dict):
         raise TwinError(
             f'In the map {path.name}, {key} must be a table: [{key}], then lines such as ordered_at = "...".'
         )
+    return part
+
+
+def texts(content: dict[str, Any], key: str, path: Path) -> dict[str, str]:
+    """One part of a map, each entry of which must be text."""
+    part = part_of(content, key, path)
     for name, value in part.items():
         if not isinstance(value, str):
             raise TwinError(f"In the map {path.name}, [{key}] {name} must be text in quotes (found {value!r}).")
@@ -88,25 +137,30 @@ def check_table(table: str) -> None:
 def matched(table: str, found: Iterable[str], mapping: Mapping, file: str) -> dict[str, str]:
     """Our name -> the file's, for each of a table's columns that the file has. Raises TwinError for one it needs."""
     found, declared = list(found), columns(table)
-    for name in mapping.columns | mapping.formats:
+    for name in mapping.columns | mapping.formats | mapping.values:
         if name not in declared:
             raise UnknownName(f"column of {table}", name, declared)
+    for name in mapping.values:
+        if declared[name].kind not in MAPPED:
+            raise TwinError(f"The map says what values of {name} mean, but only words can have a meaning of their own.")
     for name, source in mapping.columns.items():
         if source not in found:
             raise TwinError(
                 f"The map says that {name} is the column '{source}', but {file} has none. {nearest(source, found)}"
             )
-    chosen = {name: mapping.columns.get(name) or recognised(name, found) for name in declared}
+    also = OF_TABLE.get(table, ALIASES)
+    chosen = {name: mapping.columns.get(name) or recognised(name, found, also[name]) for name in declared}
     missing = [name for name, column in declared.items() if column.required and not chosen[name]]
     if missing:
         raise TwinError(missing_sentence(table, missing, found, file))
     return {name: source for name, source in chosen.items() if source}
 
 
-def recognised(name: str, found: Iterable[str]) -> str | None:
+def recognised(name: str, found: Iterable[str], aliases: Iterable[str] | None = None) -> str | None:
     """The file's column that is known to mean ours, whatever its capitals, spaces and underscores."""
     by_letters = {letters(source): source for source in reversed(list(found))}
-    return next((by_letters[alias] for alias in (letters(name), *ALIASES[name]) if alias in by_letters), None)
+    known = (letters(name), *(ALIASES[name] if aliases is None else aliases))
+    return next((by_letters[alias] for alias in known if alias in by_letters), None)
 
 
 def letters(name: str) -> str:

@@ -1,5 +1,6 @@
 """Answers: a run, and two runs side by side, as everyone sees them."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,7 +12,7 @@ from twin.clock import Horizon
 from twin.experiment.inputs import RunInputs
 from twin.experiment.outcome import Band, RunOutcome, band, daily
 from twin.experiment.statistics import FEWEST, Difference, Summary, differences, sharp_enough, summary
-from twin.spec.measures import BY_NAME, MEASURES
+from twin.spec.measures import Measure
 from twin.spec.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -27,27 +28,30 @@ class Run:
     scenario: Scenario
     outcome: RunOutcome
     currency: str
+    twin: "Twin"
     created: datetime | None = None
     maker: str = ""
-    twin: "Twin | None" = None
 
     @property
     def name(self) -> str:
         """The run's name, the hash of its inputs."""
         return self.inputs.name
 
+    @property
+    def measured(self) -> Mapping[str, Measure]:
+        """What is measured in a business of this kind, by name, in the order in which it is shown."""
+        return self.twin.template.measures
+
     def measures(self) -> dict[str, Summary | None]:
         """Every measure: its mean and the range of the middle 80 % of replications."""
-        return {name: summary(values) for name, values in self.outcome.measured().items()}
+        return {name: summary(values) for name, values in self.outcome.measured(self.measured).items()}
 
     def by_day(self, measure: str) -> Band:
         """One measure by day: mean and 80 % range."""
-        return band(daily(self.outcome, BY_NAME[measure]))
+        return band(daily(self.outcome, self.measured[measure]))
 
     def versus(self, *changes: str) -> "Comparison":
         """This run beside one that also has these changes."""
-        if self.twin is None:
-            raise RuntimeError("This run was read without its twin; open it with Twin.open to play on.")
         inputs = self.inputs
         return self.twin.compare([*inputs.changes, *changes], inputs.days, inputs.replications, inputs.seed)
 
@@ -60,7 +64,9 @@ class Run:
             "seed": self.inputs.seed,
             "days": self.inputs.days,
             "replications": self.inputs.replications,
-            "measures": {name: summary_contract(name, one, self.currency) for name, one in self.measures().items()},
+            "measures": {
+                name: summary_contract(self.measured[name], one, self.currency) for name, one in self.measures().items()
+            },
         }
 
 
@@ -78,13 +84,19 @@ class Comparison:
     @classmethod
     def of(cls, baseline: Run, scenario: Run, headline: str) -> "Comparison":
         """The comparison of two runs."""
-        found = differences(baseline.outcome.measured(), scenario.outcome.measured(), headline)
-        return cls(baseline, scenario, found, headline)
+        measures = scenario.measured
+        before, after = baseline.outcome.measured(measures), scenario.outcome.measured(measures)
+        return cls(baseline, scenario, differences(measures, before, after, headline), headline)
 
     @property
     def name(self) -> str:
         """What a link opens: the first 12 hexadecimal digits of the hash of both runs' names."""
         return comparison_name(self.baseline.name, self.scenario.name)
+
+    @property
+    def measured(self) -> Mapping[str, Measure]:
+        """What is measured in a business of this kind, by name, in the order in which it is shown."""
+        return self.scenario.measured
 
     @property
     def replications(self) -> int:
@@ -98,7 +110,7 @@ class Comparison:
 
     def by_day(self, measure: str) -> Band:
         """The difference by day with the range of the middle 80 % of the pairs."""
-        found = BY_NAME[measure]
+        found = self.measured[measure]
         return band(daily(self.scenario.outcome, found) - daily(self.baseline.outcome, found))
 
     def contract(self) -> dict[str, Any]:
@@ -110,8 +122,8 @@ class Comparison:
             "scenario": self.scenario.name,
             "replications": self.replications,
             "measures": {
-                measure.name: difference_contract(measure.name, self.differences.get(measure.name), currency)
-                for measure in MEASURES
+                name: difference_contract(measure, self.differences.get(name), currency)
+                for name, measure in self.measured.items()
             },
         }
 
@@ -121,24 +133,24 @@ def comparison_name(baseline: str, scenario: str) -> str:
     return sha256(f"{baseline}:{scenario}".encode()).hexdigest()[:12]
 
 
-def unit_of(measure: str, currency: str) -> str:
+def unit_of(measure: Measure, currency: str) -> str:
     """A measure's unit with the twin's own currency."""
-    return currency if BY_NAME[measure].unit == "currency" else BY_NAME[measure].unit
+    return currency if measure.unit == "currency" else measure.unit
 
 
-def summary_contract(name: str, one: Summary | None, currency: str) -> dict[str, Any]:
+def summary_contract(measure: Measure, one: Summary | None, currency: str) -> dict[str, Any]:
     """One measure of a run as the command line prints it; undefined is null."""
     shown: dict[str, Any] = asdict(one) if one else {"mean": None, "low": None, "high": None, "level": None}
-    return shown | {"period": BY_NAME[name].period, "unit": unit_of(name, currency)}
+    return shown | {"period": measure.period, "unit": unit_of(measure, currency)}
 
 
 DIFFERENCE_KEYS = ("baseline", "scenario", "difference", "low", "high", "level", "simulation_error", "verdict")
 
 
-def difference_contract(name: str, one: Difference | None, currency: str) -> dict[str, Any]:
+def difference_contract(measure: Measure, one: Difference | None, currency: str) -> dict[str, Any]:
     """One measure of a comparison as the command line prints it; undefined is null."""
     shown = {key: getattr(one, key) if one else None for key in DIFFERENCE_KEYS}
-    return shown | {"period": BY_NAME[name].period, "unit": unit_of(name, currency)}
+    return shown | {"period": measure.period, "unit": unit_of(measure, currency)}
 
 
 def changed_days(baseline: Run, scenario: Run) -> np.ndarray:

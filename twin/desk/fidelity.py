@@ -20,13 +20,21 @@ if TYPE_CHECKING:
     from twin.desk.knowledge import Knowledge
 
 DAYS, REPLICATIONS, SEED = 28, 32, 1
-COMPARED = (
-    ("orders", "Orders", "orders"),
-    ("revenue", "Revenue", "currency"),
-    ("orders_returning", "Orders of customers who had ordered before", "orders"),
-    ("orders_new", "First orders of new customers", "orders"),
-    ("orders_anonymous", "Orders without a customer number", "orders"),
-)
+COMPARED = {
+    "orders": (
+        ("orders", "Orders", "orders"),
+        ("revenue", "Revenue", "currency"),
+        ("orders_returning", "Orders of customers who had ordered before", "orders"),
+        ("orders_new", "First orders of new customers", "orders"),
+        ("orders_anonymous", "Orders without a customer number", "orders"),
+    ),
+    "visits": (
+        ("visits", "Came in", "visits"),
+        ("visits_finished", "Finished", "visits"),
+        ("visits_late", "Finished late", "visits"),
+        ("visits_abandoned", "Given up", "visits"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -48,15 +56,16 @@ class Fidelity:
     """The last weeks as they were and as the twin, knowing only what came before, would have played them.
 
     today : the morning on which the twin would have been asked
-    wape : how far the mean of the replications is off by day, as a share of all orders
+    observed_days, simulated_days : orders or visits by day, with the 80 % range of the replications
+    wape : how far their mean is off by day, as a share of all that came in
     """
 
     today: date
     days: int
     rows: tuple[FidelityRow, ...]
     day: tuple[date, ...]
-    observed_orders: tuple[float, ...]
-    simulated_orders: tuple[float, ...]
+    observed_days: tuple[float, ...]
+    simulated_days: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     wape: float
@@ -88,17 +97,18 @@ def fidelity(knowledge: "Knowledge") -> Fidelity:
     name, content = f"fidelity-{knowledge.snapshot.snapshot}-{today}", bundle.to_bytes()
     outcome = RunOutcome.stacked(list(played(knowledge.desk.executor, name, content, question, range(REPLICATIONS))))
     past = knowledge.days[pd.to_datetime(knowledge.days["day"]) >= pd.Timestamp(today)]
-    rows = tuple(_row(outcome, past, *one) for one in COMPARED)
-    by_day = outcome.days[:, :, COLUMN["orders"]]
+    driven = knowledge.driven
+    rows = tuple(_row(outcome, past, *one) for one in COMPARED[driven])
+    by_day = outcome.days[:, :, COLUMN[driven]]
     low, high = np.quantile(by_day, [0.1, 0.9], axis=0)
-    observed, mean = past["orders"].to_numpy(float), by_day.mean(axis=0)
+    observed, mean = past[driven].to_numpy(float), by_day.mean(axis=0)
     return Fidelity(
         today=today,
         days=DAYS,
         rows=rows,
         day=tuple(today + timedelta(days=n) for n in range(DAYS)),
-        observed_orders=tuple(observed.tolist()),
-        simulated_orders=tuple(mean.tolist()),
+        observed_days=tuple(observed.tolist()),
+        simulated_days=tuple(mean.tolist()),
         low=tuple(low.tolist()),
         high=tuple(high.tolist()),
         wape=float(np.abs(mean - observed).sum() / max(observed.sum(), 1.0)),

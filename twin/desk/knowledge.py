@@ -9,6 +9,7 @@ import numpy as np
 
 from twin.calibrate.calibration import Calibration
 from twin.desk.fidelity import Fidelity, fidelity
+from twin.desk.observed import with_customers, with_outcomes
 from twin.errors import TwinError, UnknownName
 from twin.experiment import tasks
 from twin.experiment.engine import engine, estimator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # pandas takes a second to load, and most answers need no fra
     import pandas as pd
 
     from twin.calibrate.tables import Tables
+    from twin.calibrate.visits import VisitTables
     from twin.desk.desk import Desk
     from twin.desk.twin import Twin
 
@@ -40,24 +42,43 @@ class Knowledge:
         self._forecasts: dict[str, MeasureForecast] = {}
 
     @property
+    def driven(self) -> str:
+        """What the forecast drives: orders or visits."""
+        return str(self.twin.template.structure.driven)
+
+    @property
     def today(self) -> date:
         """The day after the last complete day of data."""
         today = self.snapshot.today
         if today is None:
-            raise TwinError(f"The twin '{self.twin.name}' has no complete day of orders yet.")
+            raise TwinError(f"The twin '{self.twin.name}' has no complete day of records yet.")
         return today
 
     @cached_property
     def days(self) -> "pd.DataFrame":
-        """Every complete day: orders, revenue, and whether the business was open."""
-        return queries.orders_by_day(self.desk.store, self.twin.name).to_pandas()
+        """Every complete day: what came in, what became of it, and whether the business was open."""
+        store, name, kind = self.desk.store, self.twin.name, self.twin.template
+        found: pd.DataFrame = queries.arrivals_by_day(store, name).to_pandas()
+        if kind.structure.driven == "orders":
+            return found
+        visits = queries.visits_table(store, name).to_pandas()
+        promised = {one: declared.value for one, declared in kind.declarations.items()}
+        days = with_outcomes(found, visits, kind.structure, promised)
+        return with_customers(days, queries.contracts_table(store, name).to_pandas())
 
     @property
-    def tables(self) -> "Tables":
+    def tables(self) -> "Tables | VisitTables":
         """The records that calibration starts from."""
         from twin.calibrate.tables import tables_from
+        from twin.calibrate.visits import visit_tables
 
         store, name = self.desk.store, self.twin.name
+        if self.driven == "visits":
+            visits, steps = queries.visits_table(store, name), queries.visit_steps_table(store, name)
+            contracts, attendance = queries.contracts_table(store, name), queries.attendance_table(store, name)
+            return visit_tables(
+                visits.to_pandas(), steps.to_pandas(), contracts.to_pandas(), attendance.to_pandas(), self.today
+            )
         orders = queries.orders_table(store, name).to_pandas()
         lines = queries.order_lines_table(store, name).to_pandas()
         returns = queries.returns_by_day(store, name).to_pandas()
@@ -80,7 +101,7 @@ class Knowledge:
         return found
 
     def forecast(self, measure: str) -> MeasureForecast:
-        """What is to be expected of orders or revenue if nothing changes."""
+        """What is to be expected of one of the forecast measures if nothing changes."""
         with self._lock:
             if measure not in self._forecasts:
                 stored = self._stored(measure)
@@ -88,8 +109,8 @@ class Knowledge:
             return self._forecasts[measure]
 
     def _fitted(self, measure: str) -> MeasureForecast:
-        if measure not in ("orders", "revenue"):
-            raise UnknownName("measure with a forecast", measure, ["orders", "revenue"])
+        if measure not in self.twin.template.forecast:
+            raise UnknownName("measure with a forecast", measure, self.twin.template.forecast)
         columns = self.days[["day", measure, "open"]]
         found: MeasureForecast = self._worker(FORECAST, columns, measure, self.today, self.twin.setting("country"))
         self._store(measure, found.to_bytes())
@@ -102,8 +123,8 @@ class Knowledge:
             stored = self._stored("bundle")
             if stored:
                 return stored.decode()
-            orders, scales = self.days["orders"].to_numpy(float), self._scales(self.calibration)
-            made = bundle_of(self.calibration, self.forecast("orders"), scales, orders)
+            demand, scales = self.days[self.driven].to_numpy(float), self._scales(self.calibration)
+            made = bundle_of(self.calibration, self.forecast(self.driven), scales, demand)
             name = self.desk.store.put_blob(made.to_bytes())
             self._store("bundle", name.encode())
             return name
@@ -113,7 +134,10 @@ class Knowledge:
         """What runs start from, as bytes."""
         return self.desk.store.blob(self.bundle_name)
 
-    def _scales(self, calibration: Calibration) -> np.ndarray:
+    def _scales(self, calibration: Calibration) -> np.ndarray | None:
+        """By how much baskets are scaled; None for a business that sells no goods."""
+        if not self.twin.template.structure.items:
+            return None
         values = {name: one.value for name, one in calibration.parameters.items()}
         found: np.ndarray = self.desk.executor.submit(tasks.scales, values, dict(calibration.vectors)).result()
         return found
@@ -152,17 +176,15 @@ class Knowledge:
         """What would have been known on an earlier morning, for asking how well the twin would have done."""
         import pandas as pd
 
-        from twin.calibrate.tables import cut
-
-        calibration: Calibration = self._worker(CALIBRATE, cut(self.tables, today), self.twin.template)
-        columns = self.days[["day", "orders", "open"]]
+        calibration: Calibration = self._worker(CALIBRATE, self.tables.cut(today), self.twin.template)
+        columns = self.days[["day", self.driven, "open"]]
         columns = columns[pd.to_datetime(columns["day"]) < pd.Timestamp(today)]
-        found: MeasureForecast = self._worker(FORECAST, columns, "orders", today, self.twin.setting("country"), 60)
-        orders = columns["orders"].to_numpy(float)
-        return bundle_of(calibration, found, self._scales(calibration), orders), found
+        found: MeasureForecast = self._worker(FORECAST, columns, self.driven, today, self.twin.setting("country"), 60)
+        demand = columns[self.driven].to_numpy(float)
+        return bundle_of(calibration, found, self._scales(calibration), demand), found
 
     def has(self, name: str) -> bool:
-        """Whether this part (calibration, orders, revenue, bundle or fidelity) has been worked out and stored."""
+        """Whether this part (calibration, a forecast measure, bundle or fidelity) has been worked out and stored."""
         if name == "calibration":
             row = self.desk.store.calibration(self.twin.name, self.snapshot.snapshot)
             return row is not None and row.summary.get("estimator") == estimator()
@@ -183,10 +205,13 @@ class Knowledge:
         return self.desk.executor.submit(tasks.call, function, *arguments).result()
 
 
-def bundle_of(calibration: Calibration, forecast: MeasureForecast, scales: np.ndarray, orders: np.ndarray) -> Bundle:
+def bundle_of(
+    calibration: Calibration, forecast: MeasureForecast, scales: np.ndarray | None, demand: np.ndarray
+) -> Bundle:
     """What runs start from: the numbers with their uncertainties, the vectors, and the paths of demand.
 
-    orders : of every recorded day up to the calibration's today
+    scales : of baskets, for a business that sells goods
+    demand : orders or visits of every recorded day up to the calibration's today
     """
     parameters = calibration.parameters
     declared = template(calibration.template).declarations
@@ -196,11 +221,14 @@ def bundle_of(calibration: Calibration, forecast: MeasureForecast, scales: np.nd
         if one.uncertain
     )
     assert forecast.paths is not None
-    vectors = dict(calibration.vectors) | {"basket_scale": scales}
-    vectors["item_revenue_share"] = revenue_shares(vectors)
-    vectors["demand_ahead"] = demand_ahead(orders, np.asarray(forecast.forecast), len(vectors["replay_open"]))
-    vectors["replay_order_number"] = np.arange(len(vectors["replay_order_day"]), dtype=np.int64)
+    vectors = dict(calibration.vectors)
+    vectors["replay_number"] = np.arange(len(vectors["replay_day"]), dtype=np.int64)
+    if scales is not None:
+        vectors["basket_scale"] = scales
+        vectors["item_revenue_share"] = revenue_shares(vectors)
+        vectors["demand_ahead"] = demand_ahead(demand, np.asarray(forecast.forecast), len(vectors["replay_open"]))
     return Bundle(
+        structure=template(calibration.template).structure,
         values={name: float(one.value) for name, one in parameters.items()},
         uncertain=uncertain,
         covariances=tuple((tuple(names), np.asarray(matrix).tolist()) for names, matrix in calibration.covariances),

@@ -118,7 +118,7 @@ class Runs:
 
     def _run(self, inputs: RunInputs, outcome: RunOutcome, read: Scenario, row: RunRow | None = None) -> Run:
         created, made = (row.created, row.maker) if row else (None, "")
-        return Run(inputs, _horizon(inputs), read, outcome, self.twin.currency, created, made, self.twin)
+        return Run(inputs, _horizon(inputs), read, outcome, self.twin.currency, self.twin, created, made)
 
     def from_row(self, row: RunRow, read: Scenario | None = None) -> Run:
         """A stored run exactly as it was made."""
@@ -130,6 +130,11 @@ class Runs:
                 f"The stored result of run {row.run} cannot be read ({error}). "
                 "Restore a backup of the store, or play it with another seed."
             ) from None
+        if outcome.days.shape[2] != len(self.twin.template.structure.columns):
+            raise TwinError(
+                f"The run {row.run} was made by an engine whose records had other columns ({inputs.engine}), "
+                "so it cannot be shown with today's measures. Ask the same question again."
+            )
         return self._run(inputs, outcome, stored(inputs.changes) if read is None else read, row)
 
     def _save(self, run: Run) -> Run:

@@ -10,11 +10,13 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from twin.advise.reasons import Pin, Reasons, reasons
+from twin.advise.words import counted
 from twin.clock import Horizon
 from twin.desk.answers import Comparison, Run
 from twin.desk.desk import STORE, Desk
 from twin.desk.fidelity import Fidelity
 from twin.desk.knowledge import Knowledge
+from twin.desk.life import Life, life_of
 from twin.desk.runs import Runs
 from twin.errors import TwinError
 from twin.experiment.engine import engine
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 DAYS, REPLICATIONS, SEED = 90, 32, 1
 REPLICATIONS_MOST = 512
 PROBED = (0, 1, 2, 3)
+FIRST_TABLE = {"orders": "order_lines", "visits": "visits"}
 LOOK_SECONDS = 0.25  # a page asks dozens of times in one go, and a look costs 7 ms
 
 
@@ -70,13 +73,23 @@ class Twin:
         return self.setting("currency")
 
     @property
+    def counted(self) -> str:
+        """What comes in, in the words of its trade, such as orders or tickets."""
+        return counted(self.template.structure.driven, self.template.words)
+
+    @property
+    def first_table(self) -> str:
+        """The table of records without which nothing can be said."""
+        return FIRST_TABLE[self.template.structure.driven]
+
+    @property
     def snapshot(self) -> Snapshot:
         """The state of its data. Raises TwinError while it has none."""
         found = self.desk.store.snapshot(self.name)
         if found is None or found.today is None:
             raise TwinError(
-                f"The twin '{self.name}' has no orders yet. Bring some in: "
-                f"python -m twin ingest FILE --as order_lines --twin {self.name}"
+                f"The twin '{self.name}' has no {self.counted} yet. Bring some in: "
+                f"python -m twin ingest FILE --as {self.first_table} --twin {self.name}"
             )
         return found
 
@@ -185,6 +198,13 @@ class Twin:
         """Play a stored run again from its own inputs: the same bytes, others, or None with the reason why neither."""
         return self.runs.verify(run)
 
+    def life(self, run: str, replication: int, who: str) -> Life:
+        """What happened to one customer, or to one piece of work, in one play of a run, event by event.
+
+        run : its name; who : such as 'customer 17850', or 'visit 0/12' for the 13th piece of work of the first day
+        """
+        return life_of(self, self.desk.run(run), replication, who)
+
     def fidelity(self) -> Fidelity:
         """How well the twin would have told the last 28 days, had it been asked before them."""
         return self.knowledge.fidelity()
@@ -206,13 +226,16 @@ class Twin:
     def _asked_why(self, answer: Comparison) -> Reasons:
         from twin.experiment.workers import probed
 
+        headline = answer.differences.get(answer.headline)
+        if headline is None:
+            return Reasons(answer.headline, (), True)
         played, inputs = answer.scenario, answer.scenario.inputs
         content = self.runs.content(inputs.bundle)
         question = Question(played.scenario, played.horizon, inputs.seed, Uncertainties(estimates=False))
 
         def probe(pins: Sequence[tuple[Pin, ...]]) -> Sequence[float]:
             questions = [replace(question, pinned=pinned) for pinned in pins]
-            return probed(self.desk.executor, inputs.bundle, content, questions, PROBED, answer.headline)
+            return probed(self.desk.executor, inputs.bundle, content, questions, PROBED, headline.measure)
 
         labels = {name: (one.label, one.unit) for name, one in self.template.declarations.items()}
-        return reasons(answer.differences[answer.headline], Bundle.from_bytes(content).uncertain, labels, probe)
+        return reasons(headline, Bundle.from_bytes(content).uncertain, labels, probe)

@@ -39,7 +39,8 @@ def central(bundle: Bundle) -> Values:
 
 def with_ratios(values: Values, middle: Values) -> Values:
     """The same numbers with the order values also against their middle, which the baskets are scaled by."""
-    return values | {f"{name}_ratio": values[name] / middle[name] if middle[name] else 1.0 for name in RATIOS}
+    known = [name for name in RATIOS if name in middle]
+    return values | {f"{name}_ratio": values[name] / middle[name] if middle[name] else 1.0 for name in known}
 
 
 def _alone(one: Uncertain, u: float) -> float:

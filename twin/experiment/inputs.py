@@ -9,6 +9,7 @@ import numpy as np
 
 from twin.errors import TwinError
 from twin.model.inputs import Inputs
+from twin.spec.structure import Structure
 
 Covariance = tuple[tuple[str, ...], list[list[float]]]
 
@@ -86,9 +87,11 @@ def _plain(run: RunInputs) -> dict[str, object]:
 class Bundle:
     """What the twin knows at one moment, independent of any question: kept once, shared by all its runs.
 
+    structure : what the business consists of
     allowed : what each lever can be, which holds for a drawn lever that is moved as well
     """
 
+    structure: Structure
     values: dict[str, float]
     uncertain: tuple[Uncertain, ...]
     covariances: tuple[Covariance, ...]
@@ -106,6 +109,7 @@ class Bundle:
             raise TwinError(f"The forecast reaches {len(self.open_days)} days; {days} were asked for.")
         first = slice(0, days)
         return Inputs(
+            self.structure,
             self.values,
             self.vectors,
             self.open_days[first],
@@ -117,6 +121,7 @@ class Bundle:
     def to_bytes(self) -> bytes:
         """The bundle as bytes that are the same for the same content."""
         head = {
+            "structure": json.dumps(self.structure.model_dump()),  # as text: the order of its parts counts
             "values": self.values,
             "uncertain": [one.__dict__ for one in self.uncertain],
             "covariances": [[list(names), matrix] for names, matrix in self.covariances],
@@ -135,6 +140,7 @@ class Bundle:
         arrays = unpacked(content)
         head = json.loads(arrays["head"].tobytes())
         return cls(
+            structure=Structure.model_validate(json.loads(head["structure"])),
             values=head["values"],
             uncertain=tuple(Uncertain(**one) for one in head["uncertain"]),
             covariances=tuple((tuple(names), matrix) for names, matrix in head["covariances"]),

@@ -1,6 +1,7 @@
 """The outcome of a run: the records of every replication, their bytes, and every measure of them."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from twin.experiment.inputs import packed, unpacked
 from twin.records import COLUMN, FACTORS
-from twin.spec.measures import MEASURES, Measure
+from twin.spec.measures import Measure
 
 
 def factors_of(days: np.ndarray) -> np.ndarray:
@@ -63,9 +64,9 @@ class RunOutcome:
         """These replications and then the others."""
         return RunOutcome(np.concatenate([self.days, more.days]), np.concatenate([self.waits, more.waits]))
 
-    def measured(self) -> dict[str, np.ndarray]:
-        """Every measure of every replication, NaN where it is undefined."""
-        return {measure.name: measure.compute(self.days) for measure in MEASURES}
+    def measured(self, measures: Mapping[str, Measure]) -> dict[str, np.ndarray]:
+        """These measures of every replication, NaN where one is undefined."""
+        return {name: measure.compute(self.days) for name, measure in measures.items()}
 
 
 @dataclass(frozen=True)

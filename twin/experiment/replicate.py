@@ -28,7 +28,9 @@ def replicate(bundle: Bundle, question: Question, replication: int, factors: np.
     chance = Chance(question.seed, replication if on.luck else 0)
     path = path_of(bundle, replication if on.demand else None, question.horizon.days)
     levers = plan(bundle, values, question.scenario, question.horizon)
-    outcome = Business(bundle.inputs(question.horizon.days), values, levers, chance, path, factors).play()
+    business = Business(bundle.inputs(question.horizon.days), values, levers, chance, path, factors)
+    outcome = business.play()
+    business.close()
     return {"days": outcome.days, "waits": outcome.waits}
 
 

@@ -1,13 +1,13 @@
 """Is the difference real? Intervals and verdicts for paired replications."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
 import numpy as np
 
-from twin.spec.measures import BY_NAME, Measure
+from twin.spec.measures import Measure
 
 Verdict = Literal["better", "worse", "higher", "lower", "too small to matter", "no clear difference"]
 LEVEL = 0.9
@@ -37,7 +37,7 @@ class Difference:
     verdict           None with fewer than 16 replications, or where the measure is undefined
     """
 
-    measure: str
+    measure: Measure
     baseline: float
     scenario: float
     difference: float
@@ -98,10 +98,14 @@ def chance_of(differences: np.ndarray) -> float:
 
 
 def differences(
-    baseline: dict[str, np.ndarray], scenario: dict[str, np.ndarray], headline: str, level: float = LEVEL
+    measures: Mapping[str, Measure],
+    baseline: Mapping[str, np.ndarray],
+    scenario: Mapping[str, np.ndarray],
+    headline: str,
+    level: float = LEVEL,
 ) -> dict[str, Difference]:
     """Every measure of a comparison with its verdict; the headline is judged alone, the others as a table (Holm)."""
-    found = {name: _difference(BY_NAME[name], baseline, scenario, level) for name in BY_NAME}
+    found = {name: _difference(one, baseline, scenario, level) for name, one in measures.items()}
     defined = {name: one for name, one in found.items() if one is not None}
     others = {name: one.chance for name, one in defined.items() if name != headline}
     convincing = holm(others, 1 - level) | {headline: headline in defined and defined[headline].chance <= 1 - level}
@@ -124,7 +128,7 @@ def holm(chances: dict[str, float], error: float) -> dict[str, bool]:
 
 
 def _difference(
-    measure: Measure, baseline: dict[str, np.ndarray], scenario: dict[str, np.ndarray], level: float
+    measure: Measure, baseline: Mapping[str, np.ndarray], scenario: Mapping[str, np.ndarray], level: float
 ) -> Difference | None:
     before, after = baseline[measure.name], scenario[measure.name]
     both = ~(np.isnan(before) | np.isnan(after))
@@ -134,7 +138,7 @@ def _difference(
     pairs = after - before
     low, high = range_of_effect(pairs, level)
     return Difference(
-        measure=measure.name,
+        measure=measure,
         baseline=float(before.mean()),
         scenario=float(after.mean()),
         difference=float(pairs.mean()),
@@ -149,7 +153,7 @@ def _difference(
     )
 
 
-def smallest_that_matters(measure: Measure, baseline: dict[str, np.ndarray]) -> float:
+def smallest_that_matters(measure: Measure, baseline: Mapping[str, np.ndarray]) -> float:
     """The smallest difference worth speaking of, in the measure's own unit."""
     if measure.unit == "share":
         return measure.matters
@@ -159,7 +163,7 @@ def smallest_that_matters(measure: Measure, baseline: dict[str, np.ndarray]) -> 
 def _judged(one: Difference, convincing: bool) -> Difference:
     if one.replications < FEWEST:
         return one
-    return Difference(**{**one.__dict__, "verdict": verdict(one, convincing)})
+    return replace(one, verdict=verdict(one, convincing))
 
 
 def verdict(one: Difference, convincing: bool) -> Verdict:
@@ -170,7 +174,7 @@ def verdict(one: Difference, convincing: bool) -> Verdict:
         return "no clear difference"
     if abs(one.difference) < one.matters:
         return "too small to matter"
-    good, up = BY_NAME[one.measure].good, one.difference > 0
+    good, up = one.measure.good, one.difference > 0
     if good == "neither":
         return "higher" if up else "lower"
     return "better" if up == (good == "up") else "worse"

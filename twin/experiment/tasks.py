@@ -8,6 +8,7 @@ import numpy as np
 
 from twin.experiment.inputs import Bundle
 from twin.experiment.question import Question
+from twin.spec.measures import Measure
 from twin.spec.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -48,19 +49,19 @@ def play(
     return [replicate(known, question, r, None if factors is None else factors[n]) for n, r in enumerate(replications)]
 
 
-def probe(bundle: str, content: bytes | None, question: Question, replication: int, measure: str) -> float | Missing:
+def probe(
+    bundle: str, content: bytes | None, question: Question, replication: int, measure: Measure
+) -> float | Missing:
     """The paired difference of one measure in one replication, both sides played with the question's pins."""
     from twin.experiment.outcome import factors_of
     from twin.experiment.replicate import replicate
-    from twin.spec.measures import BY_NAME
 
     known = _bundle(bundle, content)
     if known is None:
         return Missing(bundle)
     before = replicate(known, replace(question, scenario=Scenario()), replication)["days"]
     after = replicate(known, question, replication, factors_of(before))["days"]
-    compute = BY_NAME[measure].compute
-    return float(compute(after[None])[0] - compute(before[None])[0])
+    return float(measure.compute(after[None])[0] - measure.compute(before[None])[0])
 
 
 def _bundle(name: str, content: bytes | None) -> Bundle | None:

@@ -1,4 +1,4 @@
-"""A shop of three customers, played for two days, so that every kernel is compiled before somebody waits for one."""
+"""The smallest businesses there are, played for two days, so that every kernel is compiled before somebody waits."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from twin.clock import Horizon
 from twin.experiment.inputs import Bundle, Uncertain
+from twin.experiment.life import life
 from twin.experiment.outcome import factors_of
 from twin.experiment.question import Question
 from twin.experiment.replicate import basket_scales, replicate
@@ -14,29 +15,34 @@ from twin.spec.scenario import Change, Scenario
 from twin.spec.template import template
 
 CUSTOMERS, ITEMS, DAYS, ORDERS = 3, 2, 2, 4
+CHANGES = (
+    Change("price", "scale", 1.1),
+    Change("price", "scale", 1.1, target="A"),
+    Change("marketing", "scale", 2.0),
+    Change("overtime_hours", "set", 1.0),
+)
 
 
 def warm_up() -> None:
-    """Play the smallest business there is, once as today and once with changes of every kind."""
-    bundle = smallest()
-    horizon = Horizon(date(2000, 1, 3), DAYS)
-    factors = factors_of(replicate(bundle, Question(Scenario(), horizon, 1), 0)["days"])
-    changes = (
-        Change("price", "scale", 1.1),
-        Change("price", "scale", 1.1, target="A"),
-        Change("marketing", "scale", 2.0),
-    )
-    replicate(bundle, Question(Scenario(changes), horizon, 1), 0, factors)
+    """Play the smallest business of each kind, once as today and once with changes of every kind."""
+    for kind in ("shop", "service-desk"):
+        bundle, horizon = smallest(kind), Horizon(date(2000, 1, 3), DAYS)
+        factors = factors_of(replicate(bundle, Question(Scenario(), horizon, 1), 0)["days"])
+        changes = tuple(change for change in CHANGES if change.lever in bundle.levers)
+        replicate(bundle, Question(Scenario(changes), horizon, 1), 0, factors)
+        life(bundle, Question(Scenario(), horizon, 1), 0, None, f"customer {bundle.vectors['customer_id'][1]}")
 
 
-def smallest() -> Bundle:
+def smallest(name: str) -> Bundle:
     """What such a business starts from."""
-    kind = template("shop")
-    parameters = {name: assumed(declared) for name, declared in kind.declarations.items()}
-    values = {name: float(one.value) for name, one in parameters.items()}
-    vectors = _vectors()
-    vectors["basket_scale"] = basket_scales(values, vectors, sample=8)
+    kind = template(name)
+    parameters = {one: assumed(declared) for one, declared in kind.declarations.items()}
+    values = {one: float(parameter.value) for one, parameter in parameters.items()}
+    vectors = _vectors() | (_goods() if kind.structure.items else _contracts())
+    if kind.structure.items:
+        vectors["basket_scale"] = basket_scales(values, vectors, sample=8)
     return Bundle(
+        structure=kind.structure,
         values=values,
         uncertain=tuple(
             Uncertain(one.name, one.value, one.low, one.high, one.standard_error, one.scale)
@@ -54,16 +60,36 @@ def smallest() -> Bundle:
 
 
 def _vectors() -> dict[str, np.ndarray]:
-    items = ITEMS + 1
     return {
         "customer_id": np.arange(CUSTOMERS),
+        "open_share": np.ones(1),
+        "hour_share": np.full(168, 1 / 168),
+        "replay_open": np.ones(2, np.bool_),
+        "replay_day": np.array([-2, -2, -1, -1], np.int32),
+        "replay_minute": np.array([500.0, 600.0, 500.0, 600.0]),
+        "replay_customer": np.array([0, -1, 1, 2]),
+        "replay_number": np.arange(ORDERS),
+    }
+
+
+def _contracts() -> dict[str, np.ndarray]:
+    return {
+        "customer_segment": np.array([0, 0, 1]),
+        "customer_visits": np.array([0, 3, 9]),
+        "customer_days": np.array([40.0, 50.0, 90.0]),
+        "customer_renews_in_days": np.array([1, 10, 20]),
+        "replay_kind": np.array([0, 1, 1, 0]),
+    }
+
+
+def _goods() -> dict[str, np.ndarray]:
+    items = ITEMS + 1
+    return {
         "customer_repeats": np.array([0, 3, 9]),
         "customer_recency_days": np.array([0.0, 30.0, 80.0]),
         "customer_age_days": np.array([40.0, 50.0, 90.0]),
         "customer_spend": np.array([0.5, 1.0, 1.5]),
         "orders_per_purchase_day": np.array([1.1]),
-        "open_share": np.ones(1),
-        "hour_share": np.full(168, 1 / 168),
         "demand_ahead": np.ones(2 + DAYS),
         "season_lines": np.ones((2, 12)),
         "season_size": np.ones((2, 12)),
@@ -75,11 +101,6 @@ def _vectors() -> dict[str, np.ndarray]:
         "item_revenue_share": np.full(items, 1 / items),
         "other_item_id": np.array(["C"]),
         "other_item_revenue_share": np.ones(1),
-        "replay_open": np.ones(2, np.bool_),
-        "replay_order_day": np.array([-2, -2, -1, -1], np.int32),
-        "replay_order_minute": np.array([500.0, 600.0, 500.0, 600.0]),
-        "replay_order_customer": np.array([0, -1, 1, 2]),
-        "replay_order_number": np.arange(ORDERS),
         "replay_line_offsets": np.array([0, 1, 2, 3, 4]),
         "replay_line_item": np.array([0, 1, 2, 0], np.int32),
         "replay_line_quantity": np.array([1, 2, 3, 4], np.int32),

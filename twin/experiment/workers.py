@@ -14,6 +14,7 @@ import numpy as np
 
 from twin.experiment.question import Question
 from twin.experiment.tasks import Missing, play, probe, warm
+from twin.spec.measures import Measure
 
 CHUNK = 2
 PROJECT = Path(__file__).parent.parent.parent
@@ -103,7 +104,7 @@ def probed(
     content: bytes,
     questions: Sequence[Question],
     replications: tuple[int, ...],
-    measure: str,
+    measure: Measure,
 ) -> list[float]:
     """The mean paired difference of one measure for each of several questions, in order.
 

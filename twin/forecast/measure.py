@@ -29,7 +29,7 @@ from twin.forecast.history import Days, Fit, Flags, Floats, History, Projection
 from twin.forecast.paths import order_paths, shared_level
 from twin.forecast.published import MeasureForecast
 
-COUNTED = ("orders",)  # these get paths: the simulation follows them and adds chance of its own
+COUNTED = ("orders", "visits")  # these get paths: the simulation follows them and adds chance of its own
 LEAST_DAYS = 60
 LEAST_SOLD_DAYS = 30
 LONGEST_HORIZON_DAYS = 366

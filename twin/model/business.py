@@ -5,16 +5,23 @@ import math
 import mesa
 import numpy as np
 
+from twin.model.callers import UNCUT, Callers, merged
 from twin.model.chance import Chance
 from twin.model.customers import Customers
 from twin.model.inputs import Inputs, Outcome, Plan, Values
+from twin.model.kernels.callers import numbered
 from twin.model.money import Ledger
-from twin.model.orders import with_room
-from twin.model.staff import Pickers, Shift
+from twin.model.orders import Orders
+from twin.model.promotion import paid
+from twin.model.stream import Stream
+from twin.model.subscribers import Subscribers
 from twin.model.supply import Sale, StockRoom, Supplier
-from twin.records import COLUMN, DAY_FIELDS, FACTORS, WAIT_BINS
+from twin.model.unstaffed import Unstaffed
+from twin.model.work import Work
+from twin.records import FACTORS, WAIT_BINS
 
 STREAMS_MOST = 0.5
+RELATIONS = {"purchases": Customers, "contract": Subscribers}
 
 
 def anchored(path: float, returning: float, streams: float) -> tuple[float, float]:
@@ -31,14 +38,15 @@ def anchored(path: float, returning: float, streams: float) -> tuple[float, floa
 
 
 class Business(mesa.Model):
-    """One play of the coming days: customers order, the stock room gives, pickers pack, the supplier refills.
+    """One play of the coming days: customers come, the stock room gives, the stations work, the supplier refills.
 
-    inputs   what does not change from replication to replication
+    inputs   what does not change from replication to replication, the structure that says which parts there are too
     values   the numbers that this replication drew, by name
     plan     the levers by day
     chance   this replication's luck
-    path     the orders that the forecast expects on each day, shape (days,); the factor of each day is found from it
+    path     the orders or visits that the forecast expects on each day, shape (days,); its factor follows from it
     factors  the factors of the baseline, shape (days, 2); given for a scenario, which must not find its own
+    log      how many events at the stations are kept, for a replication that somebody wants to follow
     """
 
     def __init__(
@@ -49,19 +57,21 @@ class Business(mesa.Model):
         chance: Chance,
         path: np.ndarray | None = None,
         factors: np.ndarray | None = None,
+        log: int = 0,
     ) -> None:
         super().__init__(rng=0)  # Mesa's own generator is never used: luck has no state
         self.inputs, self.values, self.plan, self.chance = inputs, values, plan, chance
-        self.path, self.factors = path, factors
-        self.customers = Customers(self, values, inputs.vectors)
-        self.stock_room = StockRoom(self, values, inputs.vectors)
-        self.supplier = Supplier(self, self.stock_room)
-        self.pickers = Pickers(self, values)
+        self.path, self.factors, self.structure = path, factors, inputs.structure
+        self.segments = [
+            RELATIONS[segment.relation](self, values, inputs.vectors, segment, place)
+            for place, segment in enumerate(self.structure.segments.values())
+        ] or [Stream(self, inputs.vectors)]
+        self.stock_room = StockRoom(self, values, inputs.vectors) if self.structure.items else None
+        self.supplier = Supplier(self, self.stock_room) if self.stock_room else None
+        self.work = Work(self, values, log) if self.structure.stations else Unstaffed(self, values)
         self.ledger = Ledger(self, values)
-        self.order_row, self.order_fill = np.zeros(4096, np.int64), np.zeros(4096)
-        self.orders_seen = 0
         self.day = 0
-        self.days = np.zeros((inputs.days, len(DAY_FIELDS)))
+        self.days = np.zeros((inputs.days, len(self.structure.columns)))
         self.waits = np.zeros((inputs.days, WAIT_BINS))
         self.replay()
 
@@ -71,42 +81,46 @@ class Business(mesa.Model):
             self.step()
         return Outcome(self.days, self.waits)
 
+    def close(self) -> None:
+        """Let go of everything: Mesa 3.3 keeps every model it has seen (its issue 3179), and with it all columns."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        self.__dict__.clear()
+
     def step(self) -> None:
         """One day, from the morning's deliveries to the evening's books."""
         day, levers = self.day, self.plan.on(self.day)
-        is_open = bool(self.inputs.open_days[day])
-        received, purchases = self.supplier.deliver(day)
+        numbers = self.values | levers
+        received, purchases = self.supplier.deliver(day) if self.supplier else (0.0, 0.0)
         expected, factors = self.appetite(day)
-        orders = self.customers.order(day, factors, levers, self.plan)
-        prices, effect = self.prices(day, levers["price"])
-        sale = self.stock_room.sell(day, orders, prices, effect)
-        tags = self.booked(orders.row, sale.fill)
-        self.pickers.accept(day, orders.minute, orders.lines, orders.entity, orders.nth, tags, levers)
-        shift = self.pickers.work(day, is_open, levers)
-        self.customers.remember(*self.remembered(shift))
-        lost = self.customers.leave()
-        placed = self.supplier.take_orders(day, levers)
+        orders, segment = merged([one.order(day, factors, levers, self.plan) for one in self.segments])
+        sale = self.sell(day, orders, levers)
+        visits = self.visits(day, orders, segment, sale, numbers)
+        shift = self.work.day(day, bool(self.inputs.open_days[day]), visits, numbers)
         record = {
-            "orders": len(orders),
-            "orders_returning": orders.returning,
-            "orders_new": orders.new,
-            "orders_anonymous": orders.anonymous,
-            "orders_expected": expected,
+            "demand_expected": expected,
             **dict(zip(FACTORS, factors, strict=True)),
-            "customers_new": orders.new,
-            "customers_lost": lost,
+            "customers_new": float(orders.joined),
             "units_received": received,
-            "supplier_orders": placed,
+            **self.demanded(orders),
+            **self.sold(sale, purchases),
+            **shift.record(),
         }
-        self.write(day, record | self.sold(sale, purchases) | self.worked(shift) | self.evening(), levers)
+        self.waits[day] = shift.waits()
+        for one, (rows, outcomes) in zip(self.segments, shift.experiences(), strict=True):
+            one.remember(rows, outcomes)
+        record["fees"] = math.fsum(one.income(day) for one in self.segments)
+        record["customers_lost"] = math.fsum(one.leave(day) for one in self.segments)
+        record["supplier_orders"] = float(self.supplier.take_orders(day, levers)) if self.supplier else 0.0
+        self.write(day, record | self.evening(), levers, shift.wages)
         self.day += 1
 
     def appetite(self, day: int) -> tuple[float, tuple[float, float]]:
-        """Orders to be expected today at today's prices, and the day's factors that make them so.
+        """What is to be expected today at today's prices, and the day's factors that make it so.
 
         The season moves those who come back; new customers and anonymous buyers come at a steady rate.
         """
-        returning, streams = self.customers.expected()
+        expected = [one.expected() for one in self.segments]
+        returning, streams = (math.fsum(column) for column in zip(*expected, strict=True))
         if self.factors is not None:
             factors = (float(self.factors[day, 0]), float(self.factors[day, 1]))
         else:
@@ -114,91 +128,114 @@ class Business(mesa.Model):
             factors = anchored(path, returning, streams)
         return factors[0] * returning + factors[1] * streams, factors
 
+    def sell(self, day: int, orders: Orders, levers: Values) -> Sale | None:
+        """What the stock room gives for the day's orders, where the business has one."""
+        if self.stock_room is None:
+            return None
+        prices, effect = self.prices(day, paid(levers))
+        return self.stock_room.sell(day, orders, prices, effect)
+
     def prices(self, day: int, level: float) -> tuple[np.ndarray, np.ndarray]:
         """Today's price of each item, and how single prices move the pieces asked for."""
         room = self.stock_room
+        assert room is not None
         if self.plan.item_prices is None:
             return room.price * level, np.ones(room.items)
-        ratio = self.plan.item_prices[day]
-        return room.price * level * ratio, room.item_effect(ratio, self.customers.price_index(day, self.plan))
+        ratio, first = self.plan.item_prices[day], self.segments[0]
+        assert isinstance(first, Customers)
+        return room.price * level * ratio, room.item_effect(ratio, first.price_index(day, self.plan))
 
-    def booked(self, rows: np.ndarray, fill: np.ndarray) -> np.ndarray:
-        """Numbers under which the day's orders are known until they are packed."""
-        tags = np.arange(self.orders_seen, self.orders_seen + len(rows))
-        self.order_row = with_room(self.order_row, self.orders_seen + len(rows))
-        self.order_fill = with_room(self.order_fill, self.orders_seen + len(rows))
-        self.order_row[tags], self.order_fill[tags] = rows, fill
-        self.orders_seen += len(rows)
-        return tags
-
-    def remembered(self, shift: Shift) -> tuple[np.ndarray, np.ndarray]:
-        """Whose orders were packed today and what they were like: 1 is prompt and complete."""
-        late, missing = self.values["satisfaction_loss_late"], self.values["satisfaction_loss_missing"]
-        outcome = 1.0 - late * shift.late_flags - missing * (1.0 - self.order_fill[shift.tags])
-        return self.order_row[shift.tags], np.maximum(outcome, 0.0)
+    def visits(self, day: int, orders: Orders, segment: np.ndarray, sale: Sale | None, numbers: Values) -> Callers:
+        """The work that the day's orders and appointments bring, in order of time."""
+        entity = np.empty(len(orders), np.int64)
+        numbered(orders.entity, day, orders.nth, entity)
+        kind, condition = self.work.kinds_of(entity, numbers)
+        fill = sale.fill if sale else np.full(len(orders), UNCUT)
+        came = Callers(entity, orders.minute, kind, condition, orders.lines.astype(float), segment, orders.row, fill)
+        return came.joined(self.work.booked(day, numbers))
 
     def replay(self) -> None:
-        """Play the last recorded weeks as they were, to learn what is on the shelves and waits to be packed today."""
+        """Play the last recorded weeks as they were, to learn what is on the shelves and open at the stations today."""
         v, levers = self.inputs.vectors, {name: self.values[name] for name in self.plan.levers}
-        starts = np.searchsorted(v["replay_order_day"], np.arange(-len(v["replay_open"]), 1))
-        rows, outcomes = [], []
+        starts = np.searchsorted(v["replay_day"], np.arange(-len(v["replay_open"]), 1))
+        lived: list[list[tuple[np.ndarray, np.ndarray]]] = []
         for n, is_open in enumerate(v["replay_open"]):
             day, first, last = n - len(v["replay_open"]), int(starts[n]), int(starts[n + 1])
-            self.supplier.deliver(day)
-            fill = self.stock_room.replay(first, last)
-            tags = self.booked(v["replay_order_customer"][first:last], fill)
-            lines = np.diff(v["replay_line_offsets"][first : last + 1])
-            entities, nth = v["replay_order_number"][first:last], np.zeros(last - first, np.int64)
-            self.pickers.accept(day, v["replay_order_minute"][first:last], lines, entities, nth, tags, levers)
-            packed, outcome = self.remembered(self.pickers.work(day, bool(is_open), levers))
-            rows.append(packed)
-            outcomes.append(outcome)
-            self.supplier.take_orders(day, levers)
-        whose, what = np.concatenate(rows), np.concatenate(outcomes)
-        self.customers.settle(np.where(whose >= 0, whose, -1), what)
+            if self.supplier:
+                self.supplier.deliver(day)
+            lived.append(self.work.day(day, bool(is_open), self.recorded(day, first, last), self.values).experiences())
+            if self.supplier:
+                self.supplier.take_orders(day, levers)
+        for one, parts in zip(self.segments, zip(*lived, strict=True), strict=True):
+            one.settle(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    def sold(self, sale: Sale, purchases: float) -> Values:
+    def recorded(self, day: int, first: int, last: int) -> Callers:
+        """The work of one recorded day."""
+        v, these = self.inputs.vectors, slice(first, last)
+        room, entity = self.stock_room, np.empty(last - first, np.int64)
+        numbered(v["replay_number"][these], day, np.zeros(last - first, np.int64), entity)
+        kind, condition = self.work.kinds_of(entity, self.values)
+        kind = v["replay_kind"][these].astype(np.int64) if "replay_kind" in v else kind
+        fill = room.replay(first, last) if room else np.full(last - first, UNCUT)
+        units = np.diff(v["replay_line_offsets"][first : last + 1]).astype(float) if room else np.ones(last - first)
+        row = v["replay_customer"][these]
+        segment, row = self.owners(row)
+        return Callers(entity, v["replay_minute"][these], kind, condition, units, segment, row, fill)
+
+    def owners(self, customer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The segment of each recorded customer and the row there; -1 for somebody unknown."""
+        code = self.inputs.vectors.get("customer_segment")
+        if not self.structure.segments:
+            return np.zeros(len(customer), np.int64), np.full(len(customer), -1)
+        if code is None:
+            return np.zeros(len(customer), np.int64), np.maximum(customer, -1)
+        rank = np.zeros(len(code), np.int64)
+        for segment in range(len(self.segments)):
+            mine = code == segment
+            rank[mine] = np.arange(int(mine.sum()))
+        known = customer >= 0
+        return np.where(known, code[customer], 0).astype(np.int64), np.where(known, rank[customer], -1)
+
+    def demanded(self, orders: Orders) -> Values:
+        """The day's orders, where customers buy."""
+        if self.structure.driven != "orders":
+            return {}
+        return {
+            "orders": float(len(orders)),
+            "orders_returning": float(orders.returning),
+            "orders_new": float(orders.new),
+            "orders_anonymous": float(orders.anonymous),
+        }
+
+    def sold(self, sale: Sale | None, purchases: float) -> Values:
         """The day's sales, pieces and costs of goods."""
-        totals, other = sale.totals, sale.sold[-1] * self.stock_room.unit_cost[-1]
+        room = self.stock_room
+        if sale is None or room is None:
+            return {}
+        totals, other = sale.totals, sale.sold[-1] * room.unit_cost[-1]
         return {
             "revenue": math.fsum(sale.revenue.tolist()),
             "units_demanded": float(totals[0]),
             "units_shipped": float(totals[1]),
             "order_lines": float(totals[2]),
-            "cost_of_goods": math.fsum((sale.sold * self.stock_room.unit_cost).tolist()),
+            "units_substituted": float(totals[3]),
+            "cost_of_goods": math.fsum((sale.sold * room.unit_cost).tolist()),
             "purchases": purchases + float(other),
-        }
-
-    @staticmethod
-    def worked(shift: Shift) -> Values:
-        """The day's shift."""
-        return {
-            "orders_packed": shift.packed,
-            "orders_late": shift.late,
-            "wait_minutes_sum": shift.wait_sum,
-            "wait_histogram": shift.histogram,  # type: ignore[dict-item]
-            "staff_rostered": shift.rostered,
-            "staff_present": shift.present,
-            "staff_present_minutes": shift.present_minutes,
-            "staff_busy_minutes": shift.busy_minutes,
         }
 
     def evening(self) -> Values:
         """How things stand when the day is over."""
-        number, satisfaction = self.customers.active()
-        units, value, out = self.stock_room.evening()
-        return {
-            "active_customers": number,
-            "satisfaction_share": satisfaction,
-            "stock_units": units,
-            "stock_value": value,
-            "items_out": out,
-            "orders_waiting": self.pickers.waiting,
-        }
+        states = [one.active() for one in self.segments]
+        number = math.fsum(count for count, _ in states)
+        satisfied = math.fsum(count * mean for count, mean in states)
+        found = {"active_customers": number, "satisfaction_share": satisfied / number if number else 1.0}
+        if self.stock_room:
+            units, value, out = self.stock_room.evening()
+            found |= {"stock_units": units, "stock_value": value, "items_out": float(out)}
+        return found
 
-    def write(self, day: int, record: Values, levers: Values) -> None:
+    def write(self, day: int, record: Values, levers: Values, wages: float) -> None:
         """Close the books and write the day's record."""
-        self.waits[day] = record.pop("wait_histogram")
-        record |= self.ledger.close(record, levers)
-        for name, value in record.items():
-            self.days[day, COLUMN[name]] = value
+        record |= self.ledger.close(record, levers, wages)
+        columns = self.structure.columns
+        self.days[day, [columns[name] for name in record]] = list(record.values())

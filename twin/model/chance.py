@@ -30,6 +30,26 @@ class Purpose(IntEnum):
     LEAD_TIME = 17
     OPENING_STOCK = 18
     SPEND = 19
+    SERVICE = 20
+    PATIENCE = 21
+    ONWARD = 22
+    RESULT = 23
+    CONDITION = 24
+    KIND = 25
+    SPELL_START = 26
+    SPELL_LENGTH = 27
+    QUIT = 28
+    HIRING_TIME = 29
+    EXPERIENCE = 30
+    AGENCY = 31
+    NO_SHOW = 32
+    PUNCTUALITY = 33
+    CHURN = 34
+    RENEWAL = 35
+    FEE = 36
+    SUBSTITUTE = 37
+    WORD_OF_MOUTH = 38
+    VISIT_RATE = 39
 
 
 def key(seed: int, replication: int, purpose: Purpose) -> np.uint64:

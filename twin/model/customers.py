@@ -1,92 +1,90 @@
-"""The customers: some thousand people, each with a rate, a patience and a satisfaction of their own."""
+"""The customers of a shop: some thousand people, each with a rate, a patience and a satisfaction of their own."""
 
 import math
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from twin.model.chance import Purpose
+from twin.model.crowd import Crowd
+from twin.model.day_shape import DayShape
 from twin.model.inputs import Plan, Values, Vectors
 from twin.model.kernels import customers as kernel
 from twin.model.kernels.baskets import sized
 from twin.model.kernels.chance import draw
-from twin.model.kernels.elementary import logarithm, poisson, power, running_sums
-from twin.model.orders import Orders, with_room
+from twin.model.kernels.elementary import logarithm, poisson, power
+from twin.model.orders import Orders
+from twin.model.promotion import order_effects, paid
+from twin.spec.structure import Segment, number
 
 if TYPE_CHECKING:
     from twin.model.business import Business
 
-COLUMNS = ("alive", "rate", "hazard", "patience", "satisfaction", "spend", "entity")
-BIN_MINUTES = 60.0
+SHOPPERS = Segment(
+    rate_shape="rate_shape",
+    rate_scale_days="rate_scale_days",
+    dropout_a="dropout_a",
+    dropout_b="dropout_b",
+    new_per_day="new_customers_per_day",
+)
 
 
-class Customers(mesa.Agent):
+class Customers(Crowd):
     """Everybody who may order: known customers (a row each), new ones, and buyers without a number."""
 
-    def __init__(self, business: "Business", values: Values, vectors: Vectors) -> None:
-        super().__init__(business)
-        self.chance, self.values, self.vectors = business.chance, values, vectors
-        self.count = len(vectors["customer_id"])
-        self.spends = np.ascontiguousarray(vectors["customer_spend"]) if self.count else np.ones(1)
+    columns = (*Crowd.columns, "hazard", "patience", "spend")
+
+    def __init__(
+        self, business: "Business", values: Values, vectors: Vectors, segment: Segment = SHOPPERS, index: int = 0
+    ) -> None:
+        open_share = float(vectors["open_share"][0])  # streams are counted a calendar day and come on open days
+        super().__init__(business, values, vectors, segment, index, open_share)
+        self.spends = np.ascontiguousarray(self.vectors["customer_spend"]) if self.count else np.ones(1)
         self.alive, self.rate, self.hazard, self.patience = self._posterior()
         self.rate *= float(vectors["orders_per_purchase_day"][0])
-        self.satisfaction = np.ones(self.count)
-        self.spend = vectors["customer_spend"].astype(float)
-        self.entity = np.arange(self.count, dtype=np.int64)
-        self.reference = 1.0
-        open_share = float(vectors["open_share"][0])  # streams are counted a calendar day and come on open days
-        self.new = values["new_customers_per_day"] / open_share
-        self.unknown = values["anonymous_orders_per_day"] / open_share
-        self.hours = [running_sums(share) for share in self._hour_shares(vectors["hour_share"])]
+        self.spend = self.vectors["customer_spend"].astype(float)
+        self.unknown = values["anonymous_orders_per_day"] / open_share if index == 0 else 0.0
+        self.hours = DayShape(vectors["hour_share"])
+        self.offers: np.ndarray | None = None
         self.scales = (
             float(vectors["basket_scale"][0]) * values["basket_value_ratio"],
             float(vectors["basket_scale"][1]) * values["anonymous_basket_value_ratio"],
         )
+        self.begin()
 
     def _posterior(self) -> tuple[np.ndarray, ...]:
         v, luck = self.vectors, self.chance
         purposes = (Purpose.ALIVE, Purpose.RATE, Purpose.DROPOUT_A, Purpose.DROPOUT_B, Purpose.DROPOUT_TIME)
         history = (v["customer_repeats"], v["customer_recency_days"], v["customer_age_days"])
-        return kernel.posterior(*history, *self._fitted(), *(luck[purpose] for purpose in purposes))
+        names = (*(luck[purpose] for purpose in purposes), self.offset)
+        return kernel.posterior(*history, *self._fitted(), *names)
 
     def _fitted(self) -> tuple[float, float, float, float]:
         """The four numbers of the BG/NBD model: r, alpha, a and b."""
-        value = self.values
-        return value["rate_shape"], value["rate_scale_days"], value["dropout_a"], value["dropout_b"]
-
-    @staticmethod
-    def _hour_shares(shares: np.ndarray) -> list[np.ndarray]:
-        """The day's hours for each weekday; a weekday without orders takes the week's own shape."""
-        by_day = shares.reshape(7, 24)
-        week = by_day.T.copy()
-        whole = np.array([math.fsum(week[hour]) for hour in range(24)])
-        return [day.copy() if day.any() else whole.copy() for day in by_day]
-
-    def settle(self, rows: np.ndarray, outcomes: np.ndarray) -> None:
-        """Start from the last recorded weeks: everyone from their mean, then each from their own orders."""
-        mean = math.fsum(outcomes.tolist()) / len(outcomes) if len(outcomes) else 1.0
-        self.satisfaction[:] = mean
-        kernel.remembered(rows, outcomes, self.values["satisfaction_memory"], self.satisfaction)
-        _, self.reference = kernel.active(self.count, self.alive, self.satisfaction)
+        own = self.segment
+        spread = (number(own.rate_shape, self.values), number(own.rate_scale_days, self.values))
+        return *spread, number(own.dropout_a, self.values), number(own.dropout_b, self.values)
 
     def expected(self) -> tuple[float, float]:
         """Orders to be expected on an open day, before the day's factors: of known customers, and of streams."""
         returning = kernel.expected_returning(
             self.count, self.alive, self.rate, self.satisfaction, self.reference, self.values["return_response"]
         )
-        return returning, self.new + self.unknown
+        return returning, self.acquisition.expected(self.values, *self.active()) + self.unknown
 
     def order(self, day: int, factors: tuple[float, float], levers: Values, plan: Plan) -> Orders:
         """The orders of one day in order of time, each with its buyer, minute, lines and size.
 
         factors : of the day, for those who come back, and for new customers and anonymous buyers
         """
-        effect = levers["demand"] * self.price_effect_on_orders(day, levers["price"], plan)
-        known = self._known(day, factors[0] * effect)
-        joined = self._joined(day, factors[1] * effect * self.new * self.marketing_effect(levers["marketing"]))
+        prices = self.price_effect_on_orders(day, levers["price"], plan) * self._offers(plan)[day]
+        effect, response = levers["demand"] * prices, self.values["return_response"]
+        self.acquisition.spend(levers["marketing"])
+        new = self.acquisition.expected(self.values | levers, *self.active(), self.acquisition.marketing_effect())
+        known = self.coming(day, factors[0] * effect, response)
+        joined = self._joined(day, factors[1] * effect * new)
         anonymous = self._anonymous(day, factors[1] * effect * self.unknown)
-        return self._in_order_of_time(day, known, joined, anonymous, self._quantity_effect(levers["price"]))
+        return self._in_order_of_time(day, known, joined, anonymous, self._quantity_effect(paid(levers)))
 
     def price_effect_on_orders(self, day: int, price: float, plan: Plan) -> float:
         """How many orders the prices of a day bring against today's prices: 1 where nothing changes."""
@@ -105,52 +103,29 @@ class Customers(mesa.Agent):
         value = self.values
         return power(price, value["price_effect"] * (1.0 - value["price_effect_on_orders_share"]))
 
-    def marketing_effect(self, spending: float) -> float:
-        """How many new customers come against today: the part that marketing brings grows with diminishing returns."""
-        share, today = self.values["marketing_share"], self.values["marketing"]
-        if spending == today or today <= 0.0:
-            return 1.0
-        ratio = power(spending / today, self.values["marketing_effect"]) if spending > 0.0 else 0.0
-        return 1.0 - share + share * ratio
-
-    def _known(self, day: int, appetite: float) -> np.ndarray:
-        buyers = np.empty(0, np.int64)
-        number = 2 * self.count + 64
-        while number > len(buyers):
-            buyers = np.empty(number, np.int64)
-            number = kernel.returning_orders(
-                self.chance[Purpose.BUYING], day, self.count, self.alive, self.rate, self.satisfaction, self.reference,
-                self.values["return_response"], appetite, self.entity, buyers,
-            )  # fmt: skip
-        return buyers[:number]
+    def _offers(self, plan: Plan) -> np.ndarray:
+        """By how much promotions move the orders of each day."""
+        if self.offers is None:
+            path, is_open = self.model.path, self.model.inputs.open_days
+            usual = np.where(is_open, 1.0 if path is None else path, 0.0) * plan.levers["demand"]
+            self.offers = order_effects(self.values, plan, usual)
+        return self.offers
 
     def _joined(self, day: int, mean: float) -> np.ndarray:
         """Rows of the customers who order for the first time today."""
-        number = poisson(draw(self.chance[Purpose.NEW_CUSTOMERS], 0, day, 0), mean)
-        self._grow(number)
+        joined = poisson(draw(self.chance[Purpose.NEW_CUSTOMERS], self.index, day, 0), mean)
+        self.grow(joined)
         purposes = (Purpose.RATE, Purpose.DROPOUT_A, Purpose.DROPOUT_B, Purpose.DROPOUT_TIME, Purpose.SPEND)
         keys = np.array([self.chance[purpose] for purpose in purposes], dtype=np.uint64)
         columns = (self.alive, self.rate, self.hazard, self.patience, self.satisfaction)
         kernel.joining(
-            self.count,
-            number,
-            day,
-            *self._fitted(),
-            keys,
-            self.spends,
-            *columns,
-            self.reference,
-            self.spend,
-            self.entity,
-        )
-        rows = np.arange(self.count, self.count + number)
+            self.count, joined, day, *self._fitted(), keys, self.spends, *columns, self.reference, self.spend,
+            self.entity, self.offset,
+        )  # fmt: skip
+        rows = np.arange(self.count, self.count + joined)
         self.rate[rows] *= float(self.vectors["orders_per_purchase_day"][0])
-        self.count += number
+        self.count += joined
         return rows
-
-    def _grow(self, more: int) -> None:
-        for name in COLUMNS:
-            setattr(self, name, with_room(getattr(self, name), self.count + more))
 
     def _anonymous(self, day: int, mean: float) -> int:
         return int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), mean))
@@ -163,14 +138,11 @@ class Customers(mesa.Agent):
         named = len(known) + len(joined)
         entities[:named] = self.entity[rows[:named]]
         entities[named:] = kernel.ANONYMOUS + np.arange(anonymous)
-        orders = Orders.empty(len(rows), returning=len(known), new=len(joined), anonymous=anonymous)
-        nth = orders.nth
-        nth[1 : len(known)] = known[1:] == known[:-1]
-        for place in range(1, len(known)):
-            nth[place] = nth[place - 1] + 1 if nth[place] else 0
+        came = {"returning": len(known), "new": len(joined), "anonymous": anonymous, "joined": len(joined)}
+        orders = Orders.empty(len(rows), **came)
+        kernel.places(known, orders.nth)
         weekday = (self.model.inputs.first_weekday + day) % 7
-        luck = self.chance[Purpose.ARRIVAL_TIME]
-        kernel.arrival_minutes(luck, day, entities, nth, self.hours[weekday], BIN_MINUTES, orders.minute)
+        self.hours.minutes(self.chance[Purpose.ARRIVAL_TIME], day, weekday, entities, orders.nth, orders.minute)
         self._size(day, orders, rows, entities, effect)
         return orders.sorted(rows, entities)
 
@@ -188,22 +160,7 @@ class Customers(mesa.Agent):
             np.array(self.scales) * larger * effect, value["basket_scatter"], orders.lines, orders.size,
         )  # fmt: skip
 
-    def remember(self, rows: np.ndarray, outcomes: np.ndarray) -> None:
-        """What an order was like stays with its customer."""
-        kernel.remembered(rows, outcomes, self.values["satisfaction_memory"], self.satisfaction)
-
-    def leave(self) -> int:
+    def leave(self, day: int) -> int:
         """Customers whose patience is used up are gone for good; returns how many today."""
-        return kernel.leaving(
-            self.count,
-            self.alive,
-            self.hazard,
-            self.patience,
-            self.satisfaction,
-            self.reference,
-            self.values["dropout_response"],
-        )
-
-    def active(self) -> tuple[int, float]:
-        """How many customers there are, and how satisfied they are on average."""
-        return kernel.active(self.count, self.alive, self.satisfaction)
+        columns = (self.alive, self.hazard, self.patience, self.satisfaction)
+        return kernel.leaving(self.count, *columns, self.reference, self.values["dropout_response"])

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twin.spec.structure import Structure
+
 REPLAY_DAYS = 60
 Values = dict[str, float]
 Vectors = dict[str, np.ndarray]
@@ -13,14 +15,16 @@ Vectors = dict[str, np.ndarray]
 class Inputs:
     """Everything about a business that does not change from replication to replication.
 
+    structure      what the business consists of; its numbers name values
     values         every number of the template by name, as estimated or assumed
     vectors        what was estimated by customer, item, hour and recorded order (see docs/model.md)
     open_days      whether the business is open, for each day of the horizon, shape (days,)
     months         calendar month of each day, January is 0, shape (days,)
     first_weekday  of the horizon's first day, Monday is 0
-    paths          expected orders by path and day, shape (paths, days)
+    paths          expected orders or visits by path and day, shape (paths, days)
     """
 
+    structure: Structure
     values: Values
     vectors: Vectors
     open_days: np.ndarray
@@ -32,10 +36,6 @@ class Inputs:
     def days(self) -> int:
         """How many days are played."""
         return len(self.open_days)
-
-    def weekend(self, day: int) -> bool:
-        """Whether a day is a Saturday or a Sunday; days before the first are negative."""
-        return (self.first_weekday + day) % 7 >= 5
 
 
 @dataclass(frozen=True)

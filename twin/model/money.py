@@ -1,5 +1,6 @@
 """The ledger: a daily profit and loss, and what is in the bank."""
 
+import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -9,7 +10,7 @@ from twin.model.inputs import Values
 if TYPE_CHECKING:
     from twin.model.business import Business
 
-Day = dict[str, float]
+PAID = ("returns", "wages", "marketing_cost", "ordering_cost", "fixed_costs")
 
 
 class Ledger(mesa.Agent):
@@ -20,24 +21,30 @@ class Ledger(mesa.Agent):
         self.values = values
         self.cash = values["opening_cash"]
 
-    def close(self, day: Day, levers: Values) -> Day:
-        """The day's costs, profit and cash; `day` holds revenue, goods, purchases, stock, staff and orders.
+    def close(self, day: Values, levers: Values, wages: float) -> Values:
+        """The day's costs, profit and cash; `day` holds revenue, fees, goods, purchases and stock.
 
         Goods are a cost when they are sold, but leave the bank when they are delivered; holding stock
         is a cost without a payment. All else is paid on the day.
         """
-        value = self.values
-        costs = {
-            "returns": day["revenue"] * value["return_share"],
-            "wages": day["staff_rostered"] * levers["opening_hours"] * value["wage"],
+        costs = self._goods(day) | {
+            "wages": wages,
             "marketing_cost": levers["marketing"],
+            "fixed_costs": self.values["fixed_costs"],
+        }
+        revenue = day.get("revenue", 0.0) + day["fees"]
+        paid = math.fsum(costs[name] for name in PAID)
+        profit = revenue - day.get("cost_of_goods", 0.0) - paid - costs["holding_cost"]
+        self.cash += revenue - day.get("purchases", 0.0) - paid
+        return {**costs, "revenue": revenue, "profit": profit, "cash": self.cash}
+
+    def _goods(self, day: Values) -> Values:
+        """What goods cost apart from themselves; nothing where a business sells none."""
+        if not self.model.structure.items:
+            return {"returns": 0.0, "holding_cost": 0.0, "ordering_cost": 0.0}
+        value = self.values
+        return {
+            "returns": day["revenue"] * value["return_share"],
             "holding_cost": day["stock_value"] * value["holding_cost_share"] / 365.0,
             "ordering_cost": day["supplier_orders"] * value["ordering_cost"],
-            "fixed_costs": value["fixed_costs"],
         }
-        paid = (
-            costs["returns"] + costs["wages"] + costs["marketing_cost"] + costs["ordering_cost"] + costs["fixed_costs"]
-        )
-        profit = day["revenue"] - day["cost_of_goods"] - paid - costs["holding_cost"]
-        self.cash += day["revenue"] - day["purchases"] - paid
-        return {**costs, "profit": profit, "cash": self.cash}

@@ -12,6 +12,7 @@ class Orders:
     row     of the buyer among the customers, -1 for an anonymous buyer
     entity  the buyer's stable name; nth is the order's place among that buyer's orders of the day
     minute  of the calendar day; lines of the order; size of its quantities against the usual
+    joined  how many became customers today, whether or not they ordered
     """
 
     row: np.ndarray
@@ -23,21 +24,22 @@ class Orders:
     returning: int = 0
     new: int = 0
     anonymous: int = 0
+    joined: int = 0
 
     @classmethod
-    def empty(cls, number: int, returning: int = 0, new: int = 0, anonymous: int = 0) -> "Orders":
+    def empty(cls, number: int, returning: int = 0, new: int = 0, anonymous: int = 0, joined: int = 0) -> "Orders":
         """Room for so many orders."""
         whole = (np.zeros(number, np.int64) for _ in range(3))
         row, entity, nth = whole
         lines = np.zeros(number, np.int64)
-        return cls(row, entity, nth, np.zeros(number), lines, np.zeros(number), returning, new, anonymous)
+        return cls(row, entity, nth, np.zeros(number), lines, np.zeros(number), returning, new, anonymous, joined)
 
     def sorted(self, rows: np.ndarray, entities: np.ndarray) -> "Orders":
         """The same orders by the minute in which they came in; equal minutes stay as they were."""
         order = np.argsort(self.minute, kind="stable")
         return Orders(
             rows[order], entities[order], self.nth[order], self.minute[order], self.lines[order], self.size[order],
-            self.returning, self.new, self.anonymous,
+            self.returning, self.new, self.anonymous, self.joined,
         )  # fmt: skip
 
     def __len__(self) -> int:

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 
 class Sale:
-    """What a day's orders took from the shelf."""
+    """What a day's orders took from the shelf.
+
+    totals  units demanded, units shipped, order lines, units substituted. The fill rate is that of what was asked
+            for: pieces taken instead of something missing are sold, but in neither demanded nor shipped
+    """
 
     def __init__(self, orders: int, items: int) -> None:
         self.revenue, self.fill = np.zeros(orders), np.ones(orders)
-        self.totals = np.zeros(3)
+        self.totals = np.zeros(4)
         self.sold = np.zeros(items)
 
 
@@ -38,6 +42,7 @@ class StockRoom(mesa.Agent):
         self.ahead, self.replayed = vectors["demand_ahead"], len(vectors["replay_open"])
         self.item_sums = running_sums(vectors["item_line_share"].astype(float))
         self.quantity = vectors["item_quantity"].astype(float)
+        self.substitution = values.get("substitution_share", 0.0)  # without it nobody takes anything else
         self.stock, self.on_order = np.zeros(self.items), np.zeros(self.items)
         stock.opening_stock(
             self.chance[Purpose.OPENING_STOCK],
@@ -55,9 +60,9 @@ class StockRoom(mesa.Agent):
         """Take the day's orders from the shelf, in order of time."""
         sale = Sale(len(orders), self.items)
         baskets.filled(
-            self.chance[Purpose.ITEM], self.chance[Purpose.QUANTITY], day,
+            self.chance[Purpose.ITEM], self.chance[Purpose.QUANTITY], self.chance[Purpose.SUBSTITUTE], day,
             orders.entity, orders.nth, orders.lines, orders.size,
-            self.item_sums, self.quantity, effect, prices, self.tracked, self.stock,
+            self.item_sums, self.quantity, effect, prices, self.tracked, self.substitution, self.stock,
             sale.revenue, sale.fill, sale.totals, sale.sold,
         )  # fmt: skip
         return sale

@@ -1,16 +1,18 @@
-"""Measures: the numbers shown to a person, each a small function of the records of days."""
+"""Measures: the numbers shown to a person, each worked out from the records of days."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from twin.clock import MONTH_DAYS
+from twin.errors import TwinError, UnknownName
 from twin.records import COLUMN
 
 Good = Literal["up", "down", "neither"]
 Period = Literal["total", "per_day", "per_month", "end"]
+Form = Literal["mean", "end", "ratio"]
 Records = np.ndarray
 
 
@@ -18,141 +20,181 @@ Records = np.ndarray
 class Measure:
     """A number that is shown: what it is called, how it is counted, which direction is good.
 
-    compute  from records of shape (replications, days, fields) to one number a replication
-    daily    from the same records to one number a replication and day, for a chart
+    form     'mean' of the field `top` over all days (times a month's days where the period is one), 'end': as it
+             was on the last day, 'ratio': all of `top` over all of `bottom`, undefined (NaN) where that is zero
+    noun     the measure within a sentence
+    chart    its title above a chart by day
     matters  the smallest difference worth speaking of: in points for a share, else as a share of the baseline
     against  the measure whose baseline `matters` is a share of, where it is not this one's own (profit may be zero)
+    places   of the two fields in the record
     """
 
     name: str
     label: str
+    noun: str
     unit: str
     period: Period
     good: Good
     help: str
-    compute: Callable[[Records], np.ndarray]
-    daily: Callable[[Records], np.ndarray]
-    matters: float
+    form: Form
+    top: str
+    bottom: str = ""
+    matters: float = 0.005
     chart: str = ""
     against: str = ""
+    places: tuple[int, int] = (-1, -1)
 
+    def compute(self, records: Records) -> np.ndarray:
+        """One number a replication, from records of shape (replications, days, fields)."""
+        if self.form == "ratio":
+            return self._share(records.sum(axis=1))
+        top = records[:, :, self.places[0]]
+        if self.form == "end":
+            return top[:, -1]
+        return top.mean(axis=1) * (MONTH_DAYS if self.period == "per_month" else 1.0)
 
-def column(records: Records, name: str) -> np.ndarray:
-    """One field of the records, shape (replications, days)."""
-    return records[:, :, COLUMN[name]]
+    def daily(self, records: Records) -> np.ndarray:
+        """One number a replication and day, from the same records."""
+        return self._share(records) if self.form == "ratio" else records[:, :, self.places[0]]
 
-
-def total(name: str) -> Callable[[Records], np.ndarray]:
-    """The field added up over all days."""
-    return lambda records: column(records, name).sum(axis=1)
-
-
-def per_day(name: str) -> Callable[[Records], np.ndarray]:
-    """The field's mean over all calendar days."""
-    return lambda records: column(records, name).mean(axis=1)
-
-
-def per_month(name: str) -> Callable[[Records], np.ndarray]:
-    """The field over an average month."""
-    return lambda records: column(records, name).mean(axis=1) * MONTH_DAYS
-
-
-def at_end(name: str) -> Callable[[Records], np.ndarray]:
-    """The field on the last day."""
-    return lambda records: column(records, name)[:, -1]
-
-
-def ratio(top: str, bottom: str) -> Callable[[Records], np.ndarray]:
-    """One field's sum over another's; undefined (NaN) where the other is zero."""
-
-    def share(records: Records) -> np.ndarray:
-        above, below = column(records, top).sum(axis=1), column(records, bottom).sum(axis=1)
+    def _share(self, records: Records) -> np.ndarray:
+        above, below = (records[..., place] for place in self.places)
         return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
 
-    return share
+    def at(self, columns: Mapping[str, int]) -> "Measure":
+        """The same measure, knowing where its fields stand in the record."""
+        missing = [field for field in (self.top, self.bottom) if field and field not in columns]
+        if missing:
+            raise TwinError(f"The measure {self.name} needs the field {missing[0]}, which these records do not have.")
+        return replace(self, places=(columns[self.top], columns.get(self.bottom, -1)))
+
+    def only(self, target: str, words: str) -> "Measure":
+        """The same measure of a single kind of work, team or station; `words` say which."""
+        return replace(
+            self,
+            name=f"{self.name}[{target}]",
+            label=f"{self.label}: {words}",
+            noun=f"{self.noun}, {words}",
+            chart=f"{self.chart}: {words}" if self.chart else "",
+            top=f"{self.top}[{target}]",
+            bottom=f"{self.bottom}[{target}]" if self.bottom else "",
+        )
 
 
-def each_day(name: str) -> Callable[[Records], np.ndarray]:
-    """The field as it was each day."""
-    return lambda records: column(records, name)
+def _mean(
+    name: str, label: str, noun: str, unit: str, period: Period, good: Good, help: str, **more: object
+) -> Measure:
+    return Measure(name, label, noun, unit, period, good, help, "mean", name, **more)  # type: ignore[arg-type]
 
 
-def each_day_ratio(top: str, bottom: str) -> Callable[[Records], np.ndarray]:
-    """One field over another, day by day; undefined (NaN) where the other is zero."""
-
-    def share(records: Records) -> np.ndarray:
-        above, below = column(records, top), column(records, bottom)
-        return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
-
-    return share
+def _end(name: str, label: str, noun: str, unit: str, good: Good, help: str, **more: object) -> Measure:
+    return Measure(name, label, noun, unit, "end", good, help, "end", name, **more)  # type: ignore[arg-type]
 
 
-MEASURES: tuple[Measure, ...] = (
-    Measure(
-        "profit", "Profit", "currency", "per_month", "up",
+def _ratio(
+    name: str, label: str, noun: str, unit: str, good: Good, help: str, top: str, bottom: str, **more: object
+) -> Measure:
+    return Measure(name, label, noun, unit, "total", good, help, "ratio", top, bottom, **more)  # type: ignore[arg-type]
+
+
+CATALOGUE: tuple[Measure, ...] = (
+    _mean(
+        "profit", "Profit", "profit", "currency", "per_month", "up",
         "What is left of the revenue after returns, goods, wages, marketing, stock and fixed costs, in a month.",
-        per_month("profit"), each_day("profit"), 0.001, "Profit a day", "revenue",
+        matters=0.001, chart="Profit a day", against="revenue",
     ),
-    Measure(
-        "revenue", "Revenue", "currency", "per_month", "up",
-        "What goods were sold for, before returns, in an average month.",
-        per_month("revenue"), each_day("revenue"), 0.005, "Revenue a day",
+    _mean(
+        "revenue", "Revenue", "revenue", "currency", "per_month", "up",
+        "What goods were sold for, before returns, and fees, in an average month.", chart="Revenue a day",
     ),
-    Measure(
-        "orders", "Orders", "orders", "per_day", "up",
+    _mean(
+        "orders", "Orders", "the number of orders", "orders", "per_day", "up",
         "How many orders come in on an average calendar day, days on which the shop is closed included.",
-        per_day("orders"), each_day("orders"), 0.005, "Orders a day",
+        chart="Orders a day",
     ),
-    Measure(
-        "late_share", "Late orders", "share", "total", "down",
-        "Which share of the packed orders was packed later than promised.",
-        ratio("orders_late", "orders_packed"), each_day_ratio("orders_late", "orders_packed"), 0.005,
-        "Share of orders packed late",
+    _mean(
+        "visits", "Visits", "the number of visits", "visits", "per_day", "neither",
+        "How much work comes in on an average calendar day.", chart="Visits a day",
     ),
-    Measure(
-        "wait_minutes", "Wait until picked", "minutes", "total", "down",
-        "How long an order waits on average before somebody begins to pick it, in minutes of packing time: "
-        "nights and closed days do not count.",
-        ratio("wait_minutes_sum", "orders_packed"), each_day_ratio("wait_minutes_sum", "orders_packed"), 0.05,
-        "Wait until picked, minutes",
+    _ratio(
+        "late_share", "Late work", "the share of late work", "share", "down",
+        "Which share of the finished work was finished later than promised.",
+        "visits_late", "visits_finished", chart="Share of work finished late",
     ),
-    Measure(
-        "staff_utilisation_share", "Pickers busy", "share", "total", "neither",
-        "Which share of the working time the pickers who turned up spend on orders.",
-        ratio("staff_busy_minutes", "staff_present_minutes"),
-        each_day_ratio("staff_busy_minutes", "staff_present_minutes"), 0.005,
-        "Share of pickers' time spent on orders",
+    _ratio(
+        "wait_minutes", "Wait", "the wait", "minutes", "down",
+        "How long finished work had waited in queues on average, in minutes.",
+        "wait_minutes_sum", "visits_finished", matters=0.05, chart="Wait, minutes",
     ),
-    Measure(
-        "wages", "Wages", "currency", "per_month", "down",
-        "What the rostered pickers cost in an average month.",
-        per_month("wages"), each_day("wages"), 0.001, "Wages a day", "revenue",
+    _ratio(
+        "through_minutes", "Time from door to end", "the time from door to end", "minutes", "down",
+        "How long it takes on average from coming in until the work is finished, in minutes.",
+        "through_minutes_sum", "visits_finished", matters=0.03, chart="Time from door to end, minutes",
     ),
-    Measure(
-        "fill_rate_share", "Goods delivered", "share", "total", "up",
+    _ratio(
+        "abandoned_share", "Given up", "the share of those who give up", "share", "down",
+        "Which share of the work that came in was given up because its customer waited too long.",
+        "visits_abandoned", "visits", matters=0.002, chart="Share given up",
+    ),
+    _end(
+        "visits_open", "Open work", "the open work", "visits", "down",
+        "How much work is open on the last evening.", matters=0.03, chart="Open work in the evening",
+    ),
+    _ratio(
+        "staff_utilisation_share", "Staff busy", "the share of time that staff are busy", "share", "neither",
+        "Which share of the working time the people who turned up spend on work.",
+        "staff_busy_minutes", "staff_present_minutes", chart="Share of working time spent on work",
+    ),
+    _ratio(
+        "station_wait_minutes", "Wait at a station", "the wait at a station", "minutes", "down",
+        "How long work waits on average before somebody begins it at a station, in minutes.",
+        "station_wait_minutes_sum", "station_begun", matters=0.05, chart="Wait at a station, minutes",
+    ),
+    _mean(
+        "wages", "Wages", "the wage bill", "currency", "per_month", "down",
+        "What staff cost in an average month: the roster, overtime and agency.",
+        matters=0.001, chart="Wages a day", against="revenue",
+    ),
+    _ratio(
+        "fill_rate_share", "Goods delivered", "the share of goods delivered", "share", "up",
         "Which share of the pieces asked for could be delivered from the shelf, among the best-selling items.",
-        ratio("units_shipped", "units_demanded"), each_day_ratio("units_shipped", "units_demanded"), 0.002,
-        "Share of pieces delivered from the shelf",
+        "units_shipped", "units_demanded", matters=0.002, chart="Share of pieces delivered from the shelf",
     ),
     Measure(
-        "stock_value", "Stock", "currency", "total", "neither",
-        "What the goods on the shelves cost, on an average evening.",
-        per_day("stock_value"), each_day("stock_value"), 0.01, "Value of stock in the evening",
+        "stock_value", "Stock", "the stock", "currency", "total", "neither",
+        "What the goods on the shelves cost, on an average evening.", "mean", "stock_value",
+        matters=0.01, chart="Value of stock in the evening",
     ),
-    Measure(
-        "active_customers", "Active customers", "customers", "end", "up",
+    _end(
+        "active_customers", "Active customers", "the number of active customers", "customers", "up",
         "How many known customers have not left for good, on the last evening.",
-        at_end("active_customers"), each_day("active_customers"), 0.005, "Active customers in the evening",
+        chart="Active customers in the evening",
     ),
-    Measure(
-        "satisfaction_share", "Satisfaction", "share", "end", "up",
-        "How satisfied the active customers are on the last evening: 1 is every order prompt and complete.",
-        at_end("satisfaction_share"), each_day("satisfaction_share"), 0.002, "Satisfaction of active customers",
+    _end(
+        "satisfaction_share", "Satisfaction", "customers' satisfaction", "share", "up",
+        "How satisfied the active customers are on the last evening: 1 is everything prompt and complete.",
+        matters=0.002, chart="Satisfaction of active customers",
     ),
-    Measure(
-        "cash", "Cash", "currency", "end", "up",
-        "What is in the bank on the last evening.",
-        at_end("cash"), each_day("cash"), 0.01, "Cash in the evening", "revenue",
+    _end(
+        "cash", "Cash", "cash on the last evening", "currency", "up",
+        "What is in the bank on the last evening.", matters=0.01, chart="Cash in the evening", against="revenue",
     ),
 )  # fmt: skip
-BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
+BY_NAME: dict[str, Measure] = {measure.name: measure.at(COLUMN) for measure in CATALOGUE if measure.top in COLUMN}
+TARGETED: dict[str, Measure] = {measure.name: measure for measure in CATALOGUE}
+
+
+def measure(name: str, targets: Mapping[str, str], columns: Mapping[str, int]) -> Measure:
+    """The measure of this name, such as late_share or late_share[urgent].
+
+    targets : kinds of work, teams and stations with their labels. Raises UnknownName for one that is not there.
+    """
+    plain, _, rest = name.partition("[")
+    if plain not in TARGETED:
+        raise UnknownName("measure", plain, TARGETED)
+    if not rest:
+        return TARGETED[plain].at(columns)
+    target = rest.removesuffix("]")
+    if target not in targets:
+        raise UnknownName("kind of work, team or station", target, targets)
+    return TARGETED[plain].only(target, targets[target]).at(columns)

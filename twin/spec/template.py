@@ -1,15 +1,19 @@
 """A template says what a kind of business consists of: its words, its numbers, its levers."""
 
 import tomllib
-from functools import cache
+from dataclasses import replace
+from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from twin.errors import TwinError, UnknownName
-from twin.spec.measures import BY_NAME
+from twin.spec.measures import Measure, measure
 from twin.spec.parameter import Declaration, Scale
+from twin.spec.soundness import named_faults, numbered_faults
+from twin.spec.structure import Structure
 
 FOLDER = Path(__file__).parent / "templates"
 Pair = Annotated[tuple[float, float], Field()]
@@ -43,8 +47,31 @@ class _Declared(BaseModel):
         return self
 
 
+class _Worded(BaseModel):
+    """One measure of a template: the catalogue's, in the words of this trade."""
+
+    model_config = ConfigDict(extra="forbid")
+    label: str | None = None
+    noun: str | None = None
+    help: str | None = None
+    chart: str | None = None
+    matters: float | None = Field(default=None, gt=0)
+
+
+class Asked(BaseModel):
+    """A question to begin with; {when} and {until} stand for the days until Christmas where that is near."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    words: str
+    why: str
+    changes: list[str] = Field(min_length=1)
+
+
 class Template(BaseModel):
-    """A kind of business: everything about it that is not one particular firm's record."""
+    """A kind of business: everything about it that is not one particular firm's record.
+
+    forecast : the measures that are forecast from the records; the first drives the model
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
@@ -54,8 +81,12 @@ class Template(BaseModel):
     time_zone: str
     country: str
     headline: str
+    forecast: list[str] = Field(min_length=1)
     words: dict[str, str]
     groups: dict[str, str]
+    structure: Structure
+    measured: dict[str, _Worded] = Field(alias="measures", min_length=1)
+    questions: list[Asked] = []
     parameters: dict[str, _Declared]
 
     @model_validator(mode="after")
@@ -64,11 +95,29 @@ class Template(BaseModel):
             if declared.group not in self.groups:
                 known = ", ".join(self.groups)
                 raise ValueError(f"parameters.{name}.group is '{declared.group}'; the groups are {known}")
-        if self.headline not in BY_NAME:
-            raise ValueError(f"headline is '{self.headline}'; the measures are {', '.join(BY_NAME)}")
+        values = {name: declared.value for name, declared in self.parameters.items()}
+        for fault in chain(named_faults(self.structure), numbered_faults(self.structure, values)):
+            raise ValueError(fault)
+        try:
+            known_measures = list(self.measures)
+        except TwinError as error:
+            raise ValueError(f"measures: {error}") from None
+        for place, name in (("headline", self.headline), *(("forecast", one) for one in self.forecast)):
+            if name not in known_measures:
+                raise ValueError(f"{place} is '{name}'; the measures are {', '.join(known_measures)}")
         return self
 
-    @property
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """The numbers that are shown, in the order of the file and in the words of the trade."""
+        found = {}
+        targets = self.structure.targets
+        for name, worded in self.measured.items():
+            told = {key: value for key, value in worded.model_dump().items() if value is not None}
+            found[name] = replace(measure(name, targets, self.structure.columns), **told)
+        return found
+
+    @cached_property
     def declarations(self) -> dict[str, Declaration]:
         """Every number of the model in the order of the file."""
         return {name: Declaration(name=name, **declared.model_dump()) for name, declared in self.parameters.items()}
@@ -95,13 +144,16 @@ def template(name: str) -> Template:
 
 def parsed(content: dict[str, Any], where: str) -> Template:
     """A template from the content of its file; TwinError names the first place that is wrong."""
+    parts = {name: content[name] for name in Structure.model_fields if name in content}
+    rest = {name: value for name, value in content.items() if name not in parts}
     try:
-        return Template.model_validate(content)
+        return Template.model_validate(rest | {"structure": parts})
     except ValidationError as error:
         first = error.errors()[0]
         words = first["msg"].removeprefix("Value error, ")
         if first["loc"]:
-            words = f"{'.'.join(str(part) for part in first['loc'])}: {words}"
+            place = [str(part) for part in first["loc"]]
+            words = f"{'.'.join(place[1:] if place[0] == 'structure' else place)}: {words}"
         if not isinstance(first["input"], dict):
             words += f" (found {first['input']!r})"
         raise TwinError(f"The template {where} cannot be used: {words}.") from None

@@ -1,9 +1,10 @@
 """What the tables that a file can be read as consist of; declared once, for reading, checking and documents."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["text", "whole", "number", "time"]
+Kind = Literal["text", "name", "word", "flag", "whole", "number", "time"]
 LARGEST = 1_000_000_000
 LARGEST_ID = 2**53
 
@@ -12,8 +13,11 @@ LARGEST_ID = 2**53
 class Column:
     """A column that a file may or must have: what it means and which values can be used.
 
-    kind      text, whole (a whole number), number, or time (a date, with or without a time of day)
+    kind      text, name (as a template writes it: small letters, digits and underscores), word (one of `words`),
+              flag (yes or no), whole (a whole number), number, or time (a date, with or without a time of day)
     required  no row may leave it empty
+    words     our word -> what files write for it, in small letters
+    ahead     a time may also lie in the future
     """
 
     name: str
@@ -22,8 +26,20 @@ class Column:
     required: bool = False
     low: float = -LARGEST
     high: float = LARGEST
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ahead: bool = False
 
 
+FLAGS = {
+    "1": ("1", "1.0", "yes", "y", "true", "t", "x", "present", "attended"),
+    "0": ("0", "0.0", "no", "n", "false", "f", "absent", "sick", "missing"),
+}
+OUTCOMES = {
+    "done": ("done", "closed", "resolved", "solved", "completed", "complete", "finished", "served"),
+    "abandoned": ("abandoned", "cancelled", "canceled", "withdrawn", "gave up", "reneged"),
+    "balked": ("balked", "rejected", "refused", "turned away"),
+    "open": ("open", "new", "pending", "in progress", "waiting", "on hold", "assigned", "reopened", "active"),
+}
 CUSTOMER = "Number of the customer, empty where the buyer is not known"
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -45,6 +61,35 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("item_id", "text", "Code of the item", required=True),
         Column("description", "text", "Name of the item"),
         Column("price", "number", "List price of one piece", low=0),
+    ),
+    "visits": (
+        Column("visit_id", "text", "Number of the visit or ticket", required=True),
+        Column("customer_id", "text", "Number of the customer, empty where it is not known"),
+        Column("kind", "name", "Kind of work, such as its priority", required=True),
+        Column("arrived_at", "time", "When it came", required=True),
+        Column("ended_at", "time", "When it ended, however it did; empty while it is open"),
+        Column("outcome", "word", "How it ended; told from its end where it is left out", words=OUTCOMES),
+    ),
+    "visit_steps": (
+        Column("visit_id", "text", "Number of the visit or ticket", required=True),
+        Column("station", "name", "Where it queued and was worked on", required=True),
+        Column("queued_at", "time", "When it joined the queue there", required=True),
+        Column("began_at", "time", "When work on it began; empty if it never did"),
+        Column("ended_at", "time", "When it left the station; empty while it is there"),
+        Column("team", "name", "Who served it"),
+    ),
+    "contracts": (
+        Column("customer_id", "text", "Number of the customer", required=True),
+        Column("segment", "name", "Group of customers, such as the plan they pay for", required=True),
+        Column("started_on", "time", "First day of the contract", required=True),
+        Column("ended_on", "time", "First day without it; empty while it runs", ahead=True),
+    ),
+    "attendance": (
+        Column("team", "name", "Team of the person", required=True),
+        Column("shift", "name", "Shift the person was on the roster for", required=True),
+        Column("person", "text", "Who it is", required=True),
+        Column("day", "time", "Day of the roster", required=True),
+        Column("present", "flag", "Whether the person came", required=True),
     ),
 }
 DERIVED = {"orders": "order_lines", "set_aside": "order_lines"}

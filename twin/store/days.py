@@ -14,20 +14,20 @@ SPREADS = 3.0 * 1.4826
 
 @dataclass(frozen=True)
 class OpenDay:
-    """A day with orders: when its last order came and how many sale lines it has."""
+    """A day with orders or visits: when the last of them came and how many rows of the records it has."""
 
     day: date
-    last_order: datetime
-    lines: int
+    last_arrival: datetime
+    rows: int
 
     @property
     def last_minute(self) -> float:
-        """The last order as minutes since midnight."""
-        return self.last_order.hour * 60 + self.last_order.minute + self.last_order.second / 60
+        """The last arrival as minutes since midnight."""
+        return self.last_arrival.hour * 60 + self.last_arrival.minute + self.last_arrival.second / 60
 
 
 def closed_days(days: Sequence[OpenDay]) -> list[date]:
-    """Calendar days between the first and the last order on which nobody ordered: the shop was closed."""
+    """Calendar days between the first and the last on which nobody came: the business was closed."""
     if not days:
         return []
     opened = {day.day for day in days}
@@ -37,7 +37,7 @@ def closed_days(days: Sequence[OpenDay]) -> list[date]:
 
 
 def usual_last_minute(days: Sequence[OpenDay]) -> tuple[float, float] | None:
-    """When the last order usually comes on the weekday of the last day, and how early is much too early.
+    """When the last order or visit usually comes on the weekday of the last day, and how early is much too early.
 
     The usual is the median over the same weekday's last 26 times (over all earlier days, where that weekday
     came up fewer than four times); much too early is three spreads (1.4826 times the median deviation) and at
@@ -54,13 +54,13 @@ def usual_last_minute(days: Sequence[OpenDay]) -> tuple[float, float] | None:
 
 
 def incomplete_last_day(days: Sequence[OpenDay]) -> OpenDay | None:
-    """The last day, if its orders stop much earlier than usual for that weekday; None if it is complete."""
+    """The last day, if its arrivals stop much earlier than usual for that weekday; None if it is complete."""
     usual = usual_last_minute(days) if days else None
     return days[-1] if usual and days[-1].last_minute < usual[1] else None
 
 
 def last_complete_day(days: Sequence[OpenDay]) -> date | None:
-    """The last day of which all orders are known; the twin's today is the day after."""
+    """The last day of which all arrivals are known; the twin's today is the day after."""
     if not days:
         return None
     return days[-1].day - timedelta(days=1) if incomplete_last_day(days) else days[-1].day

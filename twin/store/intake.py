@@ -1,28 +1,20 @@
 """Taking a file into a twin: staged, checked and stored in one transaction, so that nothing is ever half written."""
 
 import hashlib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from twin.errors import TwinError
-from twin.store.days import OpenDay, closed_days, incomplete_last_day, incomplete_note, last_complete_day
+from twin.store.checks import checks_of_all, checks_of_file, first_and_last_day, order_checks, repeat_counts
 from twin.store.rows import Check, Intake, Snapshot
 from twin.store.shelf import as_json, now, snapshot_of
+from twin.store.sqltext import sql
 from twin.store.staging import Reading, stage
 from twin.store.store import Store
+from twin.store.versions import REASONS, THINGS, judged_counts, take_versions, version_counts, version_names
 
-FOLDER = Path(__file__).parent / "sql"
-CONTENT = "(select * from order_lines union all by name select * exclude (copy, reason) from set_aside)"
 COUNTED = ("customers", "items", "orders", "order_lines", "set_aside")
-
-
-@cache
-def sql(name: str) -> str:
-    """The SQL of one step."""
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def take_in(store: Store, twin: str, reading: Reading) -> Intake:
@@ -35,6 +27,8 @@ def take_in(store: Store, twin: str, reading: Reading) -> Intake:
         cursor.execute("set variable ingest = ?", [number])
         if reading.table == "order_lines":
             return lines_taken(cursor, twin, reading, rows_read, number)
+        if reading.table in THINGS:
+            return versions_taken(cursor, twin, reading, rows_read, number)
         return rows_given(cursor, twin, reading, rows_read, number)
 
 
@@ -50,9 +44,20 @@ def lines_taken(cursor: duckdb.DuckDBPyConnection, twin: str, reading: Reading, 
     repeats = repeat_counts(cursor, "repeat")
     rejected = sum(repeats.values())
     of_file = "select order_id from line where kind = 'sale'"
-    checks = checks_of(cursor, "line", repeats, f"order_id in ({of_file})")
+    checks = order_checks(cursor, "line", repeats, f"order_id in ({of_file})")
     intake = (rows_read, rows_read - rejected, rejected, added, checks)
     return recorded(cursor, twin, reading, number, intake, bool(changed))
+
+
+def versions_taken(
+    cursor: duckdb.DuckDBPyConnection, twin: str, reading: Reading, rows_read: int, number: int
+) -> Intake:
+    """Store what a file tells of visits, steps, contracts or attendance; the newest version of each is used."""
+    before = version_counts(cursor)
+    added = take_versions(cursor, reading.table)
+    rejected = sum(judged_counts(cursor)[reason] for reason in REASONS)
+    intake = (rows_read, rows_read - rejected, rejected, added, checks_of_file(cursor, reading.table))
+    return recorded(cursor, twin, reading, number, intake, bool(added) or version_counts(cursor) != before)
 
 
 def rows_given(cursor: duckdb.DuckDBPyConnection, twin: str, reading: Reading, rows_read: int, number: int) -> Intake:
@@ -133,13 +138,12 @@ def newest(cursor: duckdb.DuckDBPyConnection, twin: str) -> Snapshot:
 
 def save_snapshot(cursor: duckdb.DuckDBPyConnection, twin: str, name: str, number: int) -> None:
     """Note the state of the data under the name of its content; the time it was first reached stays."""
-    days = open_days(cursor, "order_lines")
-    checks = checks_of(cursor, CONTENT, repeat_counts(cursor, "set_aside"), "true")
+    checks = checks_of_all(cursor)
+    first, last = first_and_last_day(cursor)
     files = [
         file for (file,) in cursor.execute("select file from ingests group by file order by min(ingest)").fetchall()
     ]
-    first = days[0].day if days else None
-    values: list[Any] = [twin, name, now(), number, first, last_complete_day(days), as_json(counts(cursor))]
+    values: list[Any] = [twin, name, now(), number, first, last, as_json(table_counts(cursor))]
     values += [as_json([check.as_dict() for check in checks]), as_json(files)]
     cursor.execute(
         "insert into snapshots values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set "
@@ -157,78 +161,17 @@ def content_name(cursor: duckdb.DuckDBPyConnection) -> str:
             (select md5(string_agg(to_json([item_id, description, price::varchar]), '' order by item_id))
                 from items_given)
     """
-    return hashlib.sha256(repr(cursor.execute(question).fetchall()[0]).encode()).hexdigest()[:16]
+    rows = cursor.execute(question).fetchall()[0] + version_names(cursor)
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+
+
+def table_counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows of each table that belongs to the twin; a business with visits need not have those of a shop."""
+    shop, visited = counts(cursor), version_counts(cursor)
+    return {table: count for table, count in shop.items() if count or not visited} | visited
 
 
 def counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Rows of each table of the twin."""
+    """Rows of each table of a shop."""
     question = "select " + ", ".join(f"(select count(*) from {table})" for table in COUNTED)
     return dict(zip(COUNTED, cursor.execute(question).fetchall()[0], strict=True))
-
-
-def repeat_counts(cursor: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
-    """How many repeated lines there are, by reason."""
-    return dict(cursor.execute(f"select reason, count(*) from {table} group by reason").fetchall())
-
-
-def open_days(cursor: duckdb.DuckDBPyConnection, lines: str) -> list[OpenDay]:
-    """The days with orders, in order."""
-    return [OpenDay(*row) for row in cursor.execute(sql("days").format(lines=lines)).fetchall()]
-
-
-def checks_of(cursor: duckdb.DuckDBPyConnection, lines: str, repeats: dict[str, int], which_orders: str) -> list[Check]:
-    """What was found in a set of lines and what is done with it, as the Data page and the report show it."""
-    question = sql("checks").format(lines=lines)
-    cancelled, unpriced, anonymous, charges, codes, total = cursor.execute(question).fetchall()[0]
-    reversal = "select coalesce(sum(lines), 0), count(*), max_by(order_id, revenue) from orders where reversed and "
-    reversed_lines, reversed_orders, largest = cursor.execute(reversal + which_orders).fetchall()[0]
-    overlap = repeats.get("overlapping_period", 0)
-    share = f"{100 * anonymous / total:.1f} % of all lines" if total else ""
-    found = [
-        Check(
-            "exact_duplicate",
-            sum(repeats.values()),
-            "set_aside",
-            "Lines that repeat another exactly; one of each is kept.",
-        ),
-        Check(
-            "overlapping_period",
-            overlap,
-            "set_aside",
-            "Those of the repeats that an earlier sheet of the file held already.",
-        ),
-        Check("cancellation", cancelled, "kept", "Lines that take an order back; never counted as orders."),
-        Check("price_not_positive", unpriced, "kept", "Lines with a price of zero or less; not counted as sales."),
-        Check(
-            "customer_missing",
-            anonymous,
-            "kept",
-            f"Lines without a customer, {share}; a stream of buyers of their own.",
-        ),
-        Check("not_an_item", charges, "kept", f"Lines of {codes} codes such as postage and fees; charges, not items."),
-        Check(
-            "reversed_order",
-            int(reversed_lines),
-            "corrected",
-            f"Lines of {reversed_orders} orders cancelled in full the same day; neither orders nor revenue."
-            + (f" The largest is {largest}." if largest else ""),
-        ),
-    ]
-    return found + day_checks(open_days(cursor, lines))
-
-
-def day_checks(days: list[OpenDay]) -> list[Check]:
-    """What was found about days: those the shop was closed, and a last one that is not over."""
-    closed, unfinished = closed_days(days), incomplete_last_day(days)
-    saturdays = sum(day.weekday() == 5 for day in closed)
-    found = [
-        Check(
-            "closing_day",
-            len(closed),
-            "kept",
-            f"Days without an order, {saturdays} of them Saturdays; not missing data.",
-        )
-    ]
-    rows = unfinished.lines if unfinished else 0
-    note = incomplete_note(days) if unfinished else "The last day is complete."
-    return [*found, Check("incomplete_last_day", rows, "kept", note)]

@@ -1,20 +1,19 @@
 """Questions to a twin's records: complete days only, and never an order that was reversed in full.
 
+Visits, their steps and contracts are told as they were known at the end of the last complete day.
 Each takes the store and the name of a twin and gives an Arrow table, always in the same order of rows.
 """
 
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from twin.errors import TwinError
 from twin.store.rows import Snapshot
+from twin.store.sqltext import sql
 from twin.store.store import Store
 
-FOLDER = Path(__file__).parent / "sql" / "queries"
 BEGINNING = date(1, 1, 1)
 
 
@@ -78,25 +77,66 @@ def returns_share(store: Store, twin: str) -> float | None:
     return share
 
 
+def arrivals_by_day(store: Store, twin: str) -> pa.Table:
+    """Every calendar day with what customers brought on it: orders of a shop, visits of any other business.
+
+    The columns of orders_by_day where there are order lines, else those of visits_by_day; both have day and open.
+    """
+    orders = complete_snapshot(store, twin).tables.get("order_lines")
+    return orders_by_day(store, twin) if orders else visits_by_day(store, twin)
+
+
+def visits_by_day(store: Store, twin: str) -> pa.Table:
+    """Visits that came on each calendar day, and how many were inside at its end.
+
+    Columns: day, visits, visits_known (of customers who are known), visits_open (at the end of the day), open (the
+    business was: had a visit, or so few come on such a day that having none is chance).
+    """
+    return answer(store, twin, "visits_by_day")
+
+
+def visits_by_hour_of_week(store: Store, twin: str) -> pa.Table:
+    """Visits in each of the 168 hours of the week over the last 52 weeks: weekday (Monday 0), hour, visits."""
+    return answer(store, twin, "visits_by_hour_of_week")
+
+
+def visits_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """Visits from a day on: visit_id, customer_id, kind, arrived_at, day, ended_at, outcome."""
+    return answer(store, twin, "visits_table", since)
+
+
+def visit_steps_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """Steps of those visits, in their order: visit_id, station, queued_at, began_at, ended_at, team."""
+    return answer(store, twin, "visit_steps_table", since)
+
+
+def contracts_table(store: Store, twin: str) -> pa.Table:
+    """Contracts that had begun: customer_id, segment, started_on, ended_on (first day without; null while it runs)."""
+    return answer(store, twin, "contracts_table")
+
+
+def attendance_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """Who was rostered from a day on, and whether they came: team, shift, person, day, present."""
+    return answer(store, twin, "attendance_table", since)
+
+
 def answer(store: Store, twin: str, question: str, since: date | None = None) -> pa.Table:
-    """The answer to one of the questions, from days of which all orders are known. Raises TwinError without data."""
+    """The answer to one of the questions, from days of which everything is known. Raises TwinError without data."""
     last_day = complete_snapshot(store, twin).last_day
+    closing_days = sql("closing_days").format(visits="complete", last="getvariable('last_day')")
     with store.cursor(twin) as cursor:
         cursor.execute("set variable last_day = ?::date", [last_day])
+        cursor.execute("set variable until = getvariable('last_day')::timestamp + interval 1 day")
         cursor.execute("set variable since = ?::date", [since or BEGINNING])
-        table: Any = cursor.sql(sql(question)).to_arrow_table()
+        table: Any = cursor.sql(sql(f"queries/{question}").replace("{closing_days}", closing_days)).to_arrow_table()
     return table
 
 
 def complete_snapshot(store: Store, twin: str) -> Snapshot:
-    """The newest snapshot. Raises TwinError where no orders were read yet, or not one whole day of them."""
+    """The newest snapshot. Raises TwinError where no orders or visits were read yet, or not one whole day of them."""
     snapshot = store.snapshot(twin)
     if snapshot is None or snapshot.first_day is None or snapshot.last_day is None:
-        raise TwinError(f"The twin '{twin}' has no orders yet. Read a file of order_lines into it first.")
+        raise TwinError(
+            f"The twin '{twin}' has no orders yet and no visits. Read a file of order_lines or of visits into it first."
+        )
     return snapshot
-
-
-@cache
-def sql(question: str) -> str:
-    """The SQL of one question."""
-    return (FOLDER / f"{question}.sql").read_text(encoding="utf-8")

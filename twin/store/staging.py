@@ -9,13 +9,12 @@ from typing import Any, Literal
 import duckdb
 
 from twin.errors import TwinError
+from twin.store.cells import final_sql, quoted, raw_sql, sql_type, value_sql, wrong_sql
 from twin.store.columns import Column, columns
 
 Format = Literal["csv", "parquet", "json"]
-NUMERIC = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 DEFAULT_ITEM_PATTERN = "^[0-9]{5}"
 WRITTEN = ("%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y", "%m/%d/%Y")
-LATEST = "(now() at time zone 'UTC' + interval 1 day)"
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Reading:
 
     columns      our name of a column -> the file's name of it
     formats      how a time is written, such as %d/%m/%Y %H:%M; ISO where none is given
+    values       for a column, what the file writes -> what that means here
     time_zone    of the shop; times that carry a zone are turned into the shop's own
     item_pattern regular expression; a code that does not match is a charge, not an item
     header       of a CSV file, the names of its columns
@@ -39,6 +39,7 @@ class Reading:
     item_pattern: str = DEFAULT_ITEM_PATTERN
     header: tuple[str, ...] = ()
     delimiter: str = ","
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def rows(self) -> str:
@@ -133,65 +134,6 @@ def fitting_formats(cursor: duckdb.DuckDBPyConnection, reading: Reading, source:
     ]
 
 
-def quoted(name: str) -> str:
-    """A name as SQL wants it, whatever characters it has."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def sql_type(column: Column) -> str:
-    """The type in which the store keeps a column."""
-    return {"text": "varchar", "whole": "bigint", "number": "decimal(18, 6)", "time": "timestamp"}[column.kind]
-
-
-def raw_sql(source: str, kind: str) -> str:
-    """Whether the file has anything in this place; not-a-number is how some programs write nothing."""
-    if kind in {"DOUBLE", "FLOAT"}:
-        return f"({source} is not null and not isnan({source}))"
-    return f"({source} is not null and trim({source}) <> '')" if kind == "VARCHAR" else f"({source} is not null)"
-
-
-def value_sql(column: Column, source: str, kind: str, reading: Reading) -> str:
-    """The value as near to our type as the file allows, null where it cannot be read."""
-    if column.kind == "text":
-        whole = f"case when {source} = trunc({source}) then {source}::bigint::varchar else {source}::varchar end"
-        return whole if kind in {"DOUBLE", "FLOAT"} else f"nullif({source}::varchar, '')"
-    if column.kind == "time":
-        return time_sql(source, kind, reading.formats.get(column.name), reading.time_zone)
-    return source if kind in NUMERIC else f"try_cast({source} as double)"
-
-
-def time_sql(source: str, kind: str, written: str | None, time_zone: str) -> str:
-    """A time at the shop."""
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return f"timezone('{time_zone}', {source})"
-    if written and kind == "VARCHAR":
-        return f"try_strptime({source}, '{written.replace(chr(39), chr(39) * 2)}')::timestamp"
-    if kind.startswith("TIMESTAMP") or kind in {"DATE", "VARCHAR"}:
-        return f"try_cast({source} as timestamp)"
-    return "null::timestamp"
-
-
-def wrong_sql(column: Column) -> str:
-    """Whether a value cannot be used: not readable, out of range, or missing where it is needed."""
-    name, given = column.name, f"raw_{column.name}"
-    empty = f"not {given}" if column.required else "false"
-    if column.kind == "text":
-        return f"coalesce({empty} or contains({name}, chr(0)), false)"
-    if column.kind == "time":
-        outside = f"not isfinite({name}) or {name} < timestamp '1970-01-01' or {name} > {LATEST}"
-    else:
-        outside = f"not {name} between {column.low} and {column.high}"
-        outside += f" or {name} <> trunc({name})" if column.kind == "whole" else ""
-    return f"coalesce({empty} or ({given} and ({name} is null or {outside})), true)"
-
-
-def final_sql(column: Column) -> str:
-    """The value in the type the store keeps; what is wrong is refused before it gets there."""
-    if column.kind in {"whole", "number"}:
-        return f"case when raw_{column.name} then try_cast({column.name} as {sql_type(column)}) end"
-    return column.name
-
-
 def raw_value(cursor: duckdb.DuckDBPyConnection, reading: Reading, column: Column, row: int) -> str | None:
     """What the file itself has in one place, as text."""
     source = quoted(reading.columns[column.name])
@@ -215,9 +157,17 @@ def allowed(column: Column, value: str | None) -> str:
     """What a column accepts, in words."""
     if column.kind == "text":
         return "text without control characters is needed" + (", and it may not be empty" if column.required else "")
+    if column.kind == "name":
+        return "a name with letters or digits is needed"
+    if column.kind == "flag":
+        return "yes or no is needed (or 1 and 0, true and false)"
+    if column.kind == "word":
+        *most, last = column.words
+        example = f'"{value}" = "{last}"' if value and value.strip() else f'"..." = "{last}"'
+        return f"{', '.join(most)} or {last} is needed; a map says what a word means: [values.{column.name}] {example}"
     if column.kind == "time":
         written = "written like 2011-12-09 12:50 (another way goes into [formats] of a map)"
-        return f"a date between 1970 and today is needed, {written}"
+        return f"a date between 1970 and {'2200' if column.ahead else 'today'} is needed, {written}"
     number = "a whole number" if column.kind == "whole" else "a number"
     if out_of_range(value, column):
         return f"{number} from {column.low:,.0f} to {column.high:,.0f} is needed"

@@ -38,7 +38,7 @@ def why(twin: Twin, found: Comparison) -> None:
     st.subheader("What this answer hangs on", anchor=False)
     known = doors.reasons(twin, found, visit.visitor())
     if known is not None:
-        shown.reasons(known, twin.currency)
+        shown.reasons(known, found)
     elif found.name in doors.jobs().failed:
         st.caption("This could not be worked out; the server's log says why.")
     else:

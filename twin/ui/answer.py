@@ -10,13 +10,13 @@ from twin.advise.questions import questions as asked_first
 from twin.advise.scenarios import horizon_words
 from twin.clock import spoken
 from twin.desk import Comparison, Run, Twin
-from twin.spec.measures import BY_NAME, MEASURES, Measure
+from twin.spec.measures import Measure
 from twin.ui.tables import Cell, Column, marked, table
 
 if TYPE_CHECKING:
     from twin.advise.reasons import Reason, Reasons
 
-BIG = MEASURES[:4]
+BIG = 4
 COLOURS = {"better": "green", "worse": "red"}
 
 
@@ -52,7 +52,7 @@ def questions(twin: Twin) -> None:
     """Questions to begin with, each one click from its answer."""
     from twin.ui.frame import page_file
 
-    asked = asked_first(twin.levers(), twin.horizon())
+    asked = asked_first(twin.template, twin.horizon())
     for n, (column, one) in enumerate(zip(st.columns(len(asked)) if asked else [], asked, strict=True)):
         with column.container(border=True, height="stretch", key=f"question_{n}"):
             address = {"twin": twin.name} | dict(change.split("=", 1) for change in one.changes)
@@ -80,7 +80,7 @@ def lead(answer: Comparison) -> None:
 def big_numbers(answer: Comparison) -> None:
     """Four measures with their difference and its range."""
     with st.container(horizontal=True, gap="small", key=f"big_numbers_{answer.name}_{answer.replications}"):
-        for measure in BIG:
+        for measure in list(answer.measured.values())[:BIG]:
             big_number(answer, measure)
 
 
@@ -108,7 +108,7 @@ def numbers_as_today(run: Run) -> None:
     """The same four measures of the coming weeks as today, with the range of the plays."""
     found = run.measures()
     with st.container(horizontal=True, gap="small", key="big_numbers_today"):
-        for measure in BIG:
+        for measure in list(run.measured.values())[:BIG]:
             one = found[measure.name]
             with st.container(border=True, gap=None):
                 st.metric(
@@ -132,7 +132,7 @@ def differences(answer: Comparison) -> None:
     ]
     table(
         heads,
-        [row(answer, measure) for measure in MEASURES],
+        [row(answer, measure) for measure in answer.measured.values()],
         "Differences between as today and what if",
         "u-stack u-answer",
     )
@@ -161,9 +161,10 @@ def row(answer: Comparison, measure: Measure) -> list[Cell]:
 # ------------------------------------------------------------------ reasons
 
 
-def reasons(found: "Reasons", currency: str) -> None:
+def reasons(found: "Reasons", answer: Comparison) -> None:
     """The three numbers that move the answer most."""
-    noun = words.MEASURES_IN_WORDS.get(found.measure, BY_NAME[found.measure].label.lower())
+    measure, currency = answer.measured[found.measure], answer.scenario.currency
+    noun = measure.noun
     if not found.top:
         st.markdown(f"No estimate and no assumption moves the difference in {noun}.")
         return
@@ -176,15 +177,15 @@ def reasons(found: "Reasons", currency: str) -> None:
         Column(f"Difference in {noun}", True),
         Column("The verdict"),
     ]
-    table(heads, [reason_row(one, found.measure, currency) for one in found.top], "What the answer hangs on", "u-stack")
+    table(heads, [reason_row(one, measure, currency) for one in found.top], "What the answer hangs on", "u-stack")
 
 
-def reason_row(one: "Reason", measure: str, currency: str) -> list[Cell]:
+def reason_row(one: "Reason", measure: Measure, currency: str) -> list[Cell]:
     """One of the numbers that move the answer."""
     ends = [words.parameter_amount(value, one.unit, currency) for value in (one.low, one.high)]
-    unit, step = BY_NAME[measure].unit, words.step_of(one.difference_low, one.difference_high)
+    step = words.step_of(one.difference_low, one.difference_high)
     moved = [
-        words.amount(value, unit, currency, step, plus=True) for value in (one.difference_low, one.difference_high)
+        words.difference_alone(value, measure, currency, step) for value in (one.difference_low, one.difference_high)
     ]
     verdict = Cell("holds", mark="inside") if one.survives else Cell("changes", mark="outside")
     return [Cell(one.label), Cell(f"{ends[0]} to {ends[1]}"), Cell(f"{moved[0]} to {moved[1]}"), verdict]

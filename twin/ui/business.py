@@ -1,14 +1,17 @@
 """The business as it was: big numbers, the trend of a year, and how well the twin would have told the last weeks."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import streamlit as st
 
 from twin.advise import picture, words
-from twin.advise.standing import YEAR_DAYS, Standing
+from twin.advise.days import Days
+from twin.advise.standing import OBSERVED, YEAR_DAYS, Standing
 from twin.clock import spoken
 from twin.desk import Twin
+from twin.spec.measures import Measure
 from twin.ui import charts, doors
 from twin.ui.charts import Scale, Series
 from twin.ui.palette import palette
@@ -17,48 +20,62 @@ from twin.ui.tables import Cell, Column, table
 if TYPE_CHECKING:
     from twin.desk.fidelity import Fidelity, FidelityRow
 
+COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {"up": "normal", "down": "inverse", "neither": "off"}
+
 
 def figures(standing: Standing, currency: str) -> None:
     """Four big numbers with their change."""
     with st.container(horizontal=True, gap="small", key="business_figures"):
         for figure in standing.figures:
-            st.metric(figure.label, figure.shown(currency), figure.change_shown, help=figure.help, border=True)
+            st.metric(
+                figure.label,
+                figure.shown(currency),
+                figure.change_shown,
+                delta_color=COLOURS[figure.good],
+                help=figure.help,
+                border=True,
+            )
 
 
-def trend(twin: Twin) -> None:
-    """A year of orders and revenue by week, with the year before."""
-    for column, name, label in zip(
-        st.columns(2, gap="medium"), ("orders", "revenue"), ("Orders a week", "Revenue a week"), strict=True
-    ):
+def trends(twin: Twin) -> list[Measure]:
+    """The two measures whose past is shown: those that are forecast, then what else the records tell."""
+    known, measures = doors.days(twin), twin.template.measures
+    names = [*twin.template.forecast, *(name for name in OBSERVED if name in measures)]
+    return [measures[name] for name in dict.fromkeys(names) if known.hold(measures[name])][:2]
+
+
+def trend_title(measures: list[Measure]) -> str:
+    """What the trend shows: Orders and revenue, week by week."""
+    return f"{words.capitalised(words.listing(words.uncapitalised(one.label) for one in measures))}, week by week"
+
+
+def trend(twin: Twin, measures: list[Measure]) -> None:
+    """A year of each measure by week, with the year before."""
+    for column, measure in zip(st.columns(2, gap="medium"), measures, strict=False):
         with column:
-            one_trend(twin, name, label)
+            one_trend(twin, measure)
 
 
-def one_trend(twin: Twin, name: str, label: str) -> None:
+def one_trend(twin: Twin, measure: Measure) -> None:
     """One measure by week, this year and the year before on the same days."""
     days, colours, size = doors.days(twin), palette(), picture.WEEK
-    values = getattr(days, name) * size
-    series = [
-        Series(
-            "this year",
-            picture.observed(days.day, values, np.ones(len(values), bool), size, YEAR_DAYS),
-            colours.what_if,
-            width=2.2,
-        )
-    ]
-    if len(values) > YEAR_DAYS + size:
-        past = picture.observed(days.day[:-YEAR_DAYS], values[:-YEAR_DAYS], np.ones(len(values), bool), size, YEAR_DAYS)
+    series = [Series("this year", by_week(days, measure), colours.what_if, width=2.2)]
+    if len(days.day) > YEAR_DAYS + size:
+        past = by_week(days.cut(0, len(days.day) - YEAR_DAYS), measure)
         there = min(len(past.day), len(series[0].line.day))
         moved = picture.Line(series[0].line.day[-there:], past.mean[-there:])
         series.insert(0, Series("year before", moved, colours.today, width=1.5, dash="dot"))
-    unit = f" ({words.symbol(twin.currency).strip()})" if name == "revenue" else ""
-    st.markdown(f"**{label}{unit}**".replace("$", "\\$"))
-    charts.show(
-        series,
-        Scale("currency" if name == "revenue" else "orders", twin.currency, size, height=260),
-        f"trend_{name}",
-        f"{label} over the last year.",
-    )
+    unit = {"currency": words.symbol(twin.currency).strip(), "share": "%"}.get(measure.unit, "")
+    label = f"{measure.label} a week" if measure.form == "mean" else measure.label
+    st.markdown(f"**{label}{f' ({unit})' if unit else ''}**".replace("$", "\\$"))
+    scale = Scale(measure.unit, twin.currency, size, height=260)
+    charts.show(series, scale, f"trend_{measure.name}", f"{label} over the last year.")
+
+
+def by_week(days: Days, measure: Measure) -> picture.Line:
+    """A measure of the last year by week; what is counted by the day is added up."""
+    found = picture.observed(days, measure, picture.WEEK, YEAR_DAYS)
+    return replace(found, mean=found.mean * picture.WEEK) if measure.form == "mean" else found
 
 
 def fidelity(twin: Twin) -> None:
@@ -100,28 +117,26 @@ def waiting(twin: Twin) -> None:
 def chart(found: "Fidelity", twin: Twin) -> None:
     """The 28 days, observed and as the twin would have played them."""
     colours, days = palette(), list(found.day)
-    shut = np.asarray(found.observed_orders) == 0
+    shut = np.asarray(found.observed_days) == 0
     played, low, high, seen = (
         np.where(shut, np.nan, np.asarray(part, float))
-        for part in (found.simulated_orders, found.low, found.high, found.observed_orders)
+        for part in (found.simulated_days, found.low, found.high, found.observed_days)
     )
     series = [
         Series("twin", picture.Line(days, played, low, high), colours.today),
         Series("observed", picture.Line(days, seen), colours.observed, width=1.8),
     ]
-    st.markdown("**Orders a day**")
-    charts.show(
-        series,
-        Scale("orders", twin.currency, height=260),
-        "fidelity_chart",
-        "Orders a day, observed and as the twin would have played them.",
-    )
+    label = f"{words.capitalised(twin.counted)} a day"
+    st.markdown(f"**{label}**")
+    alt = f"{label}, observed and as the twin would have played them."
+    charts.show(series, Scale(twin.template.structure.driven, twin.currency, height=260), "fidelity_chart", alt)
 
 
 def row(one: "FidelityRow", currency: str) -> list[Cell]:
     """One number, observed and as the twin would have said."""
-    unit = "currency" if one.unit == "currency" else ""
-    step = max(1.0, words.step_of(one.observed, one.simulated, digits=3)) if unit else 1.0
+    unit = one.unit if one.unit in ("currency", "share", "minutes") else ""
+    step = max(1.0, words.step_of(one.observed, one.simulated, digits=3))
+    step = {"currency": step, "share": 0.001, "minutes": 0.1}.get(unit, 1.0)
     seen, said, low, high = (
         words.amount(value, unit, currency, step) for value in (one.observed, one.simulated, one.low, one.high)
     )

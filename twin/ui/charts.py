@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from twin.advise.picture import WEEK, Line
-from twin.advise.words import amount, symbol
+from twin.advise.words import COUNTED, amount, symbol
 from twin.ui.palette import faint, palette
 
 FONT = "Inter, -apple-system, 'Segoe UI', sans-serif"
@@ -126,7 +126,7 @@ def spoken_number(value: float, scale: Scale) -> str:
     """A number of the chart in words."""
     if np.isnan(value):
         return ""
-    unit = "" if scale.unit in ("orders", "customers") else scale.unit
+    unit = "" if scale.unit in COUNTED else scale.unit
     return amount(float(value), unit, scale.currency, plus=scale.signed)
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from twin.advise.days import Days
 from twin.advise.questions import questions
-from twin.advise.standing import Days, Standing, standing
+from twin.advise.standing import Standing, standing
 from twin.cli.counter import open_counter
 from twin.desk import Comparison, Desk, Run, Twin
 from twin.desk.desk import STORE
@@ -24,6 +25,7 @@ from twin.ui.jobs import Jobs
 if TYPE_CHECKING:
     from twin.advise.reasons import Reasons
     from twin.desk.fidelity import Fidelity
+    from twin.desk.life import Life
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 3.0
@@ -67,16 +69,23 @@ def warm(opened: Desk) -> None:
         import scipy.special  # noqa: F401  (half a second that nobody should wait for)
 
         for row in opened.twins():
-            opened.store.empty_cache(row.name, CACHED_DAYS)
-            if opened.store.snapshot(row.name) is not None:
-                twin = opened.twin(row.name)
-                prepared(twin).result()
-                for question in questions(twin.levers(), twin.horizon()):
-                    twin.compare(question.changes)
-    except TwinError as error:
-        log.info("%s", error)
+            warm_twin(opened, row.name)
     except Exception:
         log.exception("Warming up stopped")
+
+
+def warm_twin(opened: Desk, name: str) -> None:
+    """The numbers of one twin, and the answers to its first questions; what it cannot answer stops no other twin."""
+    opened.store.empty_cache(name, CACHED_DAYS)
+    if opened.store.snapshot(name) is None:
+        return
+    try:
+        twin = opened.twin(name)
+        prepared(twin).result()
+        for question in questions(twin.template, twin.horizon()):
+            twin.compare(question.changes)
+    except TwinError as error:
+        log.info("%s: %s", name, error)
 
 
 def days(twin: Twin) -> Days:
@@ -97,23 +106,18 @@ HASH: dict[str | type[Any], Callable[[Any], Any]] = {_Held: lambda _: 0}
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASH)
 def _days(name: str, snapshot: str, held: _Held) -> Days:
     frame = held.value.knowledge.days
-    orders, revenue, new = (frame[column].to_numpy(float) for column in ("orders", "revenue", "orders_new"))
-    return Days(list(frame["day"]), orders, revenue, new)
+    fields = {name: frame[name].to_numpy(float) for name in frame.columns if name not in ("day", "open")}
+    return Days(list(frame["day"]), frame["open"].to_numpy(bool), fields)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASH)
 def _standing(name: str, snapshot: str, held: _Held) -> Standing | None:
-    return standing(days(held.value))
+    return standing(days(held.value), held.value.template)
 
 
 def business(twin: Twin) -> Standing | None:
     """How the business is doing."""
     return _standing(twin.name, twin.knowledge.snapshot.snapshot, _Held(twin))
-
-
-def opened_days(twin: Twin) -> np.ndarray:
-    """On which days the business was open."""
-    return np.asarray(twin.knowledge.days["open"].to_numpy(bool))
 
 
 def baseline(twin: Twin, horizon_days: int = 90) -> Run:
@@ -142,6 +146,17 @@ def answers(
 @st.cache_resource(show_spinner=False)
 def _kept() -> dict[Any, Comparison]:
     return {}
+
+
+def life(twin: Twin, run: Run, replication: int, who: str) -> "Life":
+    """What happened to somebody in one replication of a run. Raises TwinError where there is nobody of that name."""
+    return _life(run.name, replication, who, _Held(twin))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=HASH)
+def _life(run: str, replication: int, who: str, held: _Held) -> "Life":
+    found: Life = held.value.life(run, replication, who)
+    return found
 
 
 def without_effect(twin: Twin, answer: Comparison) -> tuple[str, ...]:
@@ -193,7 +208,7 @@ def prepared(twin: Twin) -> "Future[Any]":
     def work() -> None:
         knowledge = twin.knowledge
         _ = knowledge.calibration
-        for measure in ("orders", "revenue"):
+        for measure in twin.template.forecast:
             knowledge.forecast(measure)
         twin.run()
 

@@ -78,6 +78,7 @@ def pages() -> dict[str, list[st.Page]]:
         "Understand": [
             st.Page(folder / "understand/data.py", title="Data", icon=":material/database:"),
             st.Page(folder / "understand/forecast.py", title="Forecast", icon=":material/show_chart:"),
+            st.Page(folder / "understand/one_life.py", title="One life", icon=":material/person_search:"),
         ],
         "Explore": [
             st.Page(folder / "explore/what_if.py", title="What if", icon=":material/tune:"),
@@ -112,10 +113,16 @@ def beside(twin: Twin) -> None:
         names = [row.name for row in doors.the_desk().twins()]
         if len(names) > 1:
             st.session_state["choose_twin"] = twin.name
-            st.selectbox("Business", names, key="choose_twin", format_func=titled, on_change=choose)
+            place = names.index(twin.name)
+            st.selectbox("Business", names, place, key="choose_twin", format_func=titled, on_change=choose)
         else:
             st.markdown(f"**{title_of(twin)}**")
-        st.caption(f"This {twin.template.name}'s today is {spoken(twin.today)}.")
+        st.caption(f"{today_of(twin)} is {spoken(twin.today)}.")
+
+
+def today_of(twin: Twin) -> str:
+    """Whose today a date is: This shop's today."""
+    return f"This {twin.template.name.replace('-', ' ')}'s today"
 
 
 def titled(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from twin.advise.scenarios import change_words
-from twin.advise.words import amount, capitalised, span
+from twin.advise.words import amount, capitalised, span, symbol
 from twin.clock import spoken_short
 from twin.desk import Twin
 from twin.spec.parameter import Declaration
@@ -18,6 +18,7 @@ from twin.ui.address import Asked, read
 WINDOW = 50  # per cent either side that a slider offers, within what is allowed
 OFFERED = 500  # items to pick from
 PLAYS = (32, 64, 128, 256)
+LABELLED = {"days": "days", "hours": "hours", "minutes": "minutes"}
 AHEAD = {28: "4 weeks", 90: "90 days", 182: "half a year", 366: "a year"}
 
 
@@ -40,25 +41,26 @@ def inspector(twin: Twin, asked: Asked, slots: dict[str, Any]) -> None:
             args=(twin,),
         )
     take_over(twin, asked)
-    for group, levers in grouped(twin).items():
+    groups = grouped(twin)
+    first = next(iter(groups), "")
+    for group, levers in groups.items():
         moved = sum(change.lever in {lever.name for lever in levers} for change in asked.scenario.changes)
         label = twin.template.groups.get(group, capitalised(group)) + (f" · {moved} changed" if moved else "")
-        with st.expander(label, expanded=group == "staff" or bool(moved), key=f"group_{group}"):
+        with st.expander(label, expanded=group == first or bool(moved), key=f"group_{group}"):
             for lever in levers:
                 control(twin, asked, lever, slots)
-                if lever.by:
+                if lever.by and twin.template.structure.items:
                     single(twin, asked, lever, slots)
     with st.expander("How it is played", key="group_play"):
         playing(twin, asked)
 
 
 def grouped(twin: Twin) -> dict[str, list[Declaration]]:
-    """The levers by group: staff and prices first, since they are what a manager moves most."""
-    found: dict[str, list[Declaration]] = {}
+    """The levers by group, in the order in which the template lists its groups."""
+    found: dict[str, list[Declaration]] = {group: [] for group in twin.template.groups}
     for lever in twin.levers().values():
-        found.setdefault(lever.group, []).append(lever)
-    order = {"staff": 0, "commerce": 1, "supply": 2, "demand": 3}
-    return dict(sorted(found.items(), key=lambda pair: order.get(pair[0], 9)))
+        found[lever.group].append(lever)
+    return {group: levers for group, levers in found.items() if levers}
 
 
 def take_over(twin: Twin, asked: Asked) -> None:
@@ -79,7 +81,11 @@ def take_over(twin: Twin, asked: Asked) -> None:
 
 
 def settle(widget: str, value: object) -> None:
-    """Give a control its value, unless it has it."""
+    """Give a control its value, unless it has it.
+
+    Each control is also drawn with that value as its default: where a second run of the page overtakes the first, the
+    browser never hears of the value set here, and would show the lowest instead.
+    """
     if widget not in st.session_state or st.session_state[widget] != value:
         st.session_state[widget] = value
 
@@ -137,12 +143,13 @@ def slider(twin: Twin, lever: Declaration, target: str | None, label: str, key: 
     kind = int if step == int(step) and now == round(now) else float
     settle_kind(key, kind(now))
     pattern = (
-        ("%+d %%" if kind is int else "%+.4g %%") if lever.unit == "ratio" else ("%d %%" if kind is int else "%.4g %%")
+        ("%+d %%" if kind is int else "%+.3g %%") if lever.unit == "ratio" else ("%d %%" if kind is int else "%.3g %%")
     )
     st.slider(
         label,
         kind(low),
         kind(high),
+        kind(now),
         step=kind(step) if now == round(now) else kind(min(step, 0.1)),
         format=pattern,
         key=key,
@@ -161,6 +168,7 @@ def counter(twin: Twin, lever: Declaration, key: str) -> None:
         labelled(lever, twin),
         kind(low),
         kind(high),
+        kind(now),
         step=kind(step),
         format="%d" if kind is int else "%.10g",
         key=key,
@@ -172,8 +180,8 @@ def counter(twin: Twin, lever: Declaration, key: str) -> None:
 
 def labelled(lever: Declaration, twin: Twin) -> str:
     """A lever's label with its unit, where the label does not say it."""
-    unit = {"currency/day": amount(0, "currency", twin.currency).rstrip("0.,"), "days": "days"}.get(lever.unit, "")
-    return f"{lever.label}, {unit.strip()}" if unit.strip() else lever.label
+    unit = symbol(twin.currency).strip() if lever.unit.startswith("currency") else LABELLED.get(lever.unit, "")
+    return f"{lever.label}, {unit}" if unit and unit not in lever.label.lower() else lever.label
 
 
 def moved(twin: Twin, asked: Asked, lever: Declaration, change: Change, slots: dict[str, Any]) -> None:
@@ -212,6 +220,7 @@ def dates(twin: Twin, asked: Asked, change: Change, key: str) -> None:
         widget = f"{key}:{end}"
         st.date_input(
             label,
+            st.session_state[widget],
             min_value=horizon.today,
             max_value=horizon.last,
             format="DD/MM/YYYY",
@@ -271,13 +280,14 @@ def picked(twin: Twin, lever: Declaration, pick: str) -> None:
 
 def playing(twin: Twin, asked: Asked) -> None:
     """How far ahead and how often the coming weeks are played, and with which luck."""
-    ahead = sorted({*AHEAD, asked.days})
+    ahead, plays = sorted({*AHEAD, asked.days}), sorted({*PLAYS, asked.replications})
     size = {"days": "play:days", "replications": "play:replications", "seed": "play:seed"}
     for name, widget in size.items():
         settle(widget, getattr(asked, name))
     st.selectbox(
         "Look ahead",
         ahead,
+        ahead.index(asked.days),
         key=size["days"],
         format_func=lambda days: AHEAD.get(days, f"{days} days"),
         on_change=resized,
@@ -286,7 +296,8 @@ def playing(twin: Twin, asked: Asked) -> None:
     )
     st.selectbox(
         "Plays",
-        sorted({*PLAYS, asked.replications}),
+        plays,
+        plays.index(asked.replications),
         key=size["replications"],
         on_change=resized,
         args=(twin, "replications", size["replications"]),
@@ -296,6 +307,7 @@ def playing(twin: Twin, asked: Asked) -> None:
         "Seed",
         0,
         2**53 - 1,
+        asked.seed,
         key=size["seed"],
         on_change=resized,
         args=(twin, "seed", size["seed"]),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from twin.advise import picture, words
 from twin.desk import Twin
+from twin.spec.measures import Measure
 from twin.ui import charts, doors
 from twin.ui.charts import Scale, Series
 from twin.ui.palette import palette
@@ -24,11 +25,26 @@ BACK = {28: 112, 90: 182, 182: 364, 366: 736}
 FAR = 0.15
 
 
-def chart(twin: Twin, measure: str, days: int, view: str) -> None:
+def choice(twin: Twin, measures: dict[str, Measure]) -> str:
+    """Which of several forecasts is shown."""
+    usual = next(iter(measures))
+    chosen: str | None = st.segmented_control(
+        "Measure",
+        list(measures),
+        default=usual,
+        required=True,
+        format_func=lambda name: measures[name].label,
+        key=f"forecast_measure_{twin.name}",
+        label_visibility="collapsed",
+    )
+    return chosen or usual
+
+
+def chart(twin: Twin, measure: Measure, days: int, view: str) -> None:
     """History and forecast with its range."""
-    known, found, colours = doors.days(twin), twin.knowledge.forecast(measure), palette()
+    found, colours = twin.knowledge.forecast(measure.name), palette()
     size = 1 if view == "By day" else picture.WEEK
-    past = picture.observed(known.day, getattr(known, measure), doors.opened_days(twin), size, BACK.get(days, 182))
+    past = picture.observed(doors.days(twin), measure, size, BACK.get(days, 182))
     paths = found.paths[:, :days] if found.paths is not None else None
     ahead = picture.expected(
         found.forecast[:days], found.low[:days], found.high[:days], paths, found.open[:days], found.today, size
@@ -38,20 +54,21 @@ def chart(twin: Twin, measure: str, days: int, view: str) -> None:
         Series("observed", past, colours.observed, width=1.6, labelled=False),
         Series("forecast", ahead, colours.forecast, colours.forecast_label, "dot", 2.4),
     ]
-    unit = f" ({words.symbol(twin.currency).strip()})" if measure == "revenue" else ""
-    title = f"{measure.capitalize()} a day{'' if size == 1 else ', average of each week'}"
+    unit = f" ({words.symbol(twin.currency).strip()})" if measure.unit == "currency" else ""
+    title = f"{measure.label} a day{'' if size == 1 else ', average of each week'}"
     st.markdown(f"**{title}{unit}**".replace("$", "\\$"))
-    scale = Scale("currency" if measure == "revenue" else "orders", twin.currency, size, height=380)
+    scale = Scale(measure.unit, twin.currency, size, height=380)
     charts.show(series, scale, "forecast_chart", f"{title}, observed and forecast.", found.today)
 
 
-def summary(twin: Twin, measure: str) -> str:
+def summary(twin: Twin, measure: Measure) -> str:
     """What is to be expected of the next four weeks, in a sentence."""
-    found = twin.knowledge.forecast(measure)
-    total, money = float(found.forecast[:28].sum()), measure == "revenue"
-    known = getattr(doors.days(twin), measure)
+    found = twin.knowledge.forecast(measure.name)
+    total, money = float(found.forecast[:28].sum()), measure.unit == "currency"
+    known = doors.days(twin).fields[measure.top]
     ago = float(known[-364:-336].sum()) if len(known) >= 364 else 0.0
-    amount = words.amount(total, "currency", twin.currency) if money else f"{words.figures(total, 1.0)} orders"
+    counted = words.counted(measure.unit, twin.template.words)
+    amount = words.amount(total, "currency", twin.currency) if money else f"{words.figures(total, 1.0)} {counted}"
     told = f"In the next 28 days, **{amount}** are to be expected if nothing changes"
     if not ago:
         return f"{told}."
@@ -105,7 +122,7 @@ def anchoring(twin: Twin, days: int) -> None:
     """How far the customers' own rates had to be scaled to meet the forecast."""
     run = doors.baseline(twin, days)
     found = picture.anchor(run.outcome.days, twin.today)
-    st.markdown(anchor_words(found.mean))
+    st.markdown(anchor_words(found.mean, twin.counted))
     one = np.ones(len(found.mean))
     series = [
         Series("no scaling", picture.Line(found.day, one), palette().quiet, dash="dot", width=1.2),
@@ -120,17 +137,17 @@ def anchoring(twin: Twin, days: int) -> None:
     )
 
 
-def anchor_words(factor: np.ndarray) -> str:
-    """The factor in a sentence; it says so when it is far from 1."""
+def anchor_words(factor: np.ndarray, counted: str) -> str:
+    """The factor in a sentence; it says so when it is far from 1. `counted` is what comes in, such as orders."""
     low, high, mean = float(np.nanmin(factor)), float(np.nanmax(factor)), float(np.nanmean(factor))
     told = (
-        "The customers of the model would order by themselves; to meet the forecast, their rates are scaled by "
-        f"**{mean:.2f}** on average ({low:.2f} to {high:.2f} by week)."
+        f"The customers of the model would bring {counted} by themselves; to meet the forecast, their rates are scaled "
+        f"by **{mean:.2f}** on average ({low:.2f} to {high:.2f} by week)."
     )
     if max(abs(low - 1), abs(high - 1)) <= FAR:
         return f"{told} Customers and forecast agree."
     drift = " It drifts, since the forecast knows the season and customers' rates do not." if high - low > FAR else ""
     return (
-        f"{told} **That is far from 1**: customers and forecast disagree about how much is ordered.{drift} "
+        f"{told} **That is far from 1**: customers and forecast disagree about how many {counted} come in.{drift} "
         "Both sides of a what-if use the same factors, so a difference between them is not made by it."
     )

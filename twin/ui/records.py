@@ -6,19 +6,35 @@ import streamlit as st
 
 from twin.advise import words
 from twin.advise.checks import ACTIONS, check_words
+from twin.advise.origins import price_words
 from twin.desk import Twin
 from twin.spec.parameter import Declaration, Parameter
 from twin.ui.tables import Cell, Column, table
 
-TABLES = {"orders": "Orders", "order_lines": "Order lines", "customers": "Customers", "items": "Items"}
+TABLES = {
+    "orders": "Orders",
+    "order_lines": "Order lines",
+    "customers": "Customers",
+    "items": "Items",
+    "visit_steps": "Steps at stations",
+    "contracts": "Contracts",
+    "attendance": "Rostered days of people",
+}
+NONE_OF_THEM = {
+    "All": "This kind of business has no numbers.",
+    "From data": "No number could be estimated from these records yet; all are assumptions or plans.",
+    "Assumptions": "Every number comes from the records, or is a plan.",
+    "Plans": "No number is a plan of the business.",
+}
 ORIGINS = {"data": "data", "assumption": "assumption", "override": "set by hand"}
 
 
 def loaded(twin: Twin) -> None:
     """How much of each kind there is."""
     tables = twin.knowledge.snapshot.tables
+    labels = {"visits": words.capitalised(words.counted("visits", twin.template.words))} | TABLES
     with st.container(horizontal=True, gap="small", key="loaded"):
-        for name, label in TABLES.items():
+        for name, label in labels.items():
             if name in tables:
                 st.metric(label, words.count(tables[name]), border=True)
 
@@ -27,7 +43,7 @@ def checks(twin: Twin) -> None:
     """What was looked for in the records, how often it was found, and what was done."""
     rows = []
     for check in twin.knowledge.snapshot.checks:
-        told = check_words(check.name)
+        told = check_words(check.name, twin.counted)
         found = Cell(told.label, small=told.meaning or check.note, help=check.note)
         rows.append(
             [found, Cell(f"{words.count(check.rows)} {told.counted}"), Cell(ACTIONS.get(check.action, check.action))]
@@ -45,10 +61,15 @@ def parameters(twin: Twin, chosen: str) -> None:
         Column("Origin"),
         Column("How it was found"),
     ]
-    for group, declared in grouped(twin).items():
-        rows = [
+    groups = {
+        group: [
             parameter(one, found[one.name], twin.currency) for one in declared if kept(found[one.name], one, chosen)
         ]
+        for group, declared in grouped(twin).items()
+    }
+    if not any(groups.values()):
+        st.caption(NONE_OF_THEM[chosen])
+    for group, rows in groups.items():
         if rows:
             st.markdown(f"**{twin.template.groups.get(group, group)}**")
             table(heads, rows, f"Numbers of the model: {group}", "u-stack u-parameters")
@@ -84,6 +105,16 @@ def parameter(declared: Declaration, one: Parameter, currency: str) -> list[Cell
         Cell(origin, small=rows),
         Cell("", small=words.capitalised(one.method)),
     ]
+
+
+def price(twin: Twin) -> None:
+    """How the effect of price was read, where this kind of business has one."""
+    if "price_effect" not in twin.knowledge.calibration.parameters:
+        return
+    heading, told = price_words(*price_effect(twin))
+    st.subheader(heading, anchor=False)
+    st.markdown(told)
+    price_readings(twin)
 
 
 def price_effect(twin: Twin) -> tuple[Parameter, int]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from twin.advise import picture, words
 from twin.desk import Comparison, Run, Twin
-from twin.spec.measures import BY_NAME, MEASURES, Measure
+from twin.spec.measures import Measure
 from twin.ui import charts, doors
 from twin.ui.charts import Scale, Series
 from twin.ui.palette import palette
@@ -16,19 +16,19 @@ SHORT = 35  # days; fewer than this are shown by day at once
 HISTORY_DAYS = 56
 
 
-def choices(key: str, days: int, views: tuple[str, ...] = VIEWS) -> tuple[str, str]:
+def choices(key: str, twin: Twin, days: int, views: tuple[str, ...] = VIEWS) -> tuple[str, str]:
     """Which measure the chart shows, and how; the title stands in front of the choice."""
-    names = [measure.name for measure in MEASURES]
+    measures = twin.template.measures
     views = views if days >= SHORT else views[1:]
     with st.container(
         horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute", key=f"{key}_choices"
     ):
         chosen: str = st.selectbox(
             "Chart",
-            names,
-            index=names.index("orders"),
-            key=f"{key}_measure",
-            format_func=lambda name: BY_NAME[name].label,
+            list(measures),
+            index=list(measures).index(twin.template.forecast[0]),
+            key=f"{key}_measure_{twin.name}",
+            format_func=lambda name: measures[name].label,
             label_visibility="collapsed",
             width=230,
         )
@@ -40,7 +40,7 @@ def choices(key: str, days: int, views: tuple[str, ...] = VIEWS) -> tuple[str, s
 
 def chart(twin: Twin, answer: Comparison, name: str, view: str, key: str) -> None:
     """As today, what if and forecast on one chart, or their difference alone."""
-    measure, days = BY_NAME[name], answer.scenario.horizon.days
+    measure, days = answer.measured[name], answer.scenario.horizon.days
     size = 1 if view == "By day" or days < SHORT else picture.WEEK
     scale = Scale(measure.unit, answer.scenario.currency, size, signed=view == "Difference")
     title = (measure.chart or words.heading(measure)) + (", average of each week" if size > 1 else "")
@@ -54,7 +54,7 @@ def chart(twin: Twin, answer: Comparison, name: str, view: str, key: str) -> Non
     st.markdown(
         f"**{'Difference: ' if scale.signed else ''}{title}{f' ({unit})' if unit else ''}**".replace("$", "\\$")
     )
-    found = difference_series(answer, measure, size) if scale.signed else both_series(twin, answer, measure, size)
+    found = difference_series(twin, answer, measure, size) if scale.signed else both_series(twin, answer, measure, size)
     charts.show(
         found,
         scale,
@@ -80,10 +80,10 @@ def below(found: list[Series], scale: Scale) -> str:
     return f"Each band holds 8 of 10 plays. {overlap}{forecast}"
 
 
-def difference_series(answer: Comparison, measure: Measure, size: int) -> list[Series]:
+def difference_series(twin: Twin, answer: Comparison, measure: Measure, size: int) -> list[Series]:
     """The paired difference."""
-    today = answer.scenario.horizon.today
-    found = picture.difference(answer.baseline.outcome.days, answer.scenario.outcome.days, measure, today, size)
+    sides = answer.baseline.outcome.days, answer.scenario.outcome.days
+    found = picture.difference(*sides, measure, answer.scenario.horizon.today, size, twin.template.structure.driven)
     return [Series("what if", found, palette().what_if, width=2.5)]
 
 
@@ -92,16 +92,17 @@ def both_series(twin: Twin, answer: Comparison, measure: Measure, size: int) -> 
     colours, today = palette(), answer.scenario.horizon.today
     found: list[Series] = []
     current = answer.scenario.inputs.snapshot == twin.knowledge.snapshot.snapshot
-    if measure.name in ("orders", "revenue") and current:
-        known = doors.days(twin)
-        past = picture.observed(known.day, getattr(known, measure.name), doors.opened_days(twin), size, HISTORY_DAYS)
-        ahead = expected(twin, measure.name, answer.scenario.horizon.days, size)
+    if current and doors.days(twin).hold(measure):
+        past = picture.observed(doors.days(twin), measure, size, HISTORY_DAYS)
         found.append(Series("observed", past, colours.observed, width=1.6, labelled=False))
+    if current and measure.name in twin.template.forecast:
+        ahead = expected(twin, measure.name, answer.scenario.horizon.days, size)
         found.append(Series("forecast", ahead, colours.forecast, colours.forecast_label, "dot"))
-    base = picture.played(answer.baseline.outcome.days, measure, today, size)
+    driven = twin.template.structure.driven
+    base = picture.played(answer.baseline.outcome.days, measure, today, size, driven)
     found.append(Series("as today", base, colours.today))
     if answer.baseline is not answer.scenario:
-        what_if = picture.played(answer.scenario.outcome.days, measure, today, size)
+        what_if = picture.played(answer.scenario.outcome.days, measure, today, size, driven)
         found.append(Series("what if", what_if, colours.what_if, width=2.5))
     return joined(found) if size > 1 and found[0].name == "observed" else found
 

@@ -9,6 +9,7 @@ from twin.model.kernels.chance import draw
 from twin.model.kernels.elementary import exponential, located, normal
 
 LINES_MOST = 4000
+TRIES = 8  # draws of something else before the shelves that are not empty are looked for
 
 
 @njit(cache=True)
@@ -38,32 +39,83 @@ def sized(key_lines, key_size, day, rows, entities, nth, spend, log_means, log_s
 
 
 @njit(cache=True)
+def substitute(key, share, entity, day, place, item_sums, tracked, stock):
+    """Which item somebody takes who found an empty shelf; -1 for nothing.
+
+    share : how many take something else at all. The other item is drawn by line share among those with
+    stock: as a line is drawn, and again while that shelf is empty; after `TRIES`, among the shelves that are not.
+    """
+    first = place * (TRIES + 2)
+    if draw(key, entity, day, first) >= share:
+        return -1
+    for trial in range(1, TRIES + 1):
+        item = located(item_sums, draw(key, entity, day, first + trial))
+        if item >= tracked or stock[item] > 0.0:
+            return item
+    u, last, there = draw(key, entity, day, first + TRIES + 1), -1, 0.0
+    for turn in range(2):  # first how large a share is there at all, then whose part of it is drawn
+        below, aim = 0.0, u * there
+        there = 0.0
+        for item in range(len(item_sums)):
+            width = item_sums[item] - below
+            below = item_sums[item]
+            if width > 0.0 and (item >= tracked or stock[item] > 0.0):
+                there += width
+                last = item
+                if turn == 1 and there > aim:
+                    return item
+    return last
+
+
+@njit(cache=True)
+def pieces_of(usual, luck):
+    """How many pieces are wanted where `usual` are on average: a whole number, at least one."""
+    return max(1.0, math.floor(usual + luck))
+
+
+@njit(cache=True)
 def filled(
-    key_item, key_quantity, day, entities, nth, lines, sizes, item_sums, quantity, quantity_effect, price, tracked,
-    stock, revenue, fill, totals, sold,
+    key_item, key_quantity, key_substitute, day, entities, nth, lines, sizes, item_sums, quantity, quantity_effect,
+    price, tracked, substitution_share, stock, revenue, fill, totals, sold,
 ):  # fmt: skip
     """Draw the lines of each order, in order of time, and take them from the shelf as far as it reaches.
 
     price, quantity_effect : of today, by item; the items from number `tracked` on never run out
-    revenue, fill : of each order; fill is the delivered share of the pieces asked for
-    totals : units demanded, units shipped (tracked items), lines; sold : pieces by item, added up
+    substitution_share : of the lines that find an empty shelf, how many go to another item (see `substitute`);
+    they take as many pieces of it as they would if they had come for it, at its price
+    revenue, fill : of each order; fill is the delivered share of the pieces asked for, and a line whose
+    buyer took something else lacks nothing but what that shelf could not give either
+    totals : units demanded, units shipped (tracked items, of what was asked for), lines, units taken instead;
+    sold : pieces by item, added up
     """
     for n in range(len(entities)):
         asked, given, value = 0.0, 0.0, 0.0
         for line in range(lines[n]):
             place = nth[n] * LINES_MOST + line
             item = located(item_sums, draw(key_item, entities[n], day, place))
-            wanted = quantity[item] * quantity_effect[item] * sizes[n] + draw(key_quantity, entities[n], day, place)
-            pieces = max(1.0, math.floor(wanted))
-            shipped = pieces
+            luck = draw(key_quantity, entities[n], day, place)
+            pieces = pieces_of(quantity[item] * quantity_effect[item] * sizes[n], luck)
+            asked += pieces
+            shipped, met = pieces, pieces
             if item < tracked:
                 shipped = min(pieces, stock[item])
-                stock[item] -= shipped
+                met = shipped
                 totals[0] += pieces
                 totals[1] += shipped
+                if shipped <= 0.0 and substitution_share > 0.0:
+                    other = substitute(
+                        key_substitute, substitution_share, entities[n], day, place, item_sums, tracked, stock
+                    )
+                    if other >= 0:
+                        item = other
+                        wanted = pieces_of(quantity[item] * quantity_effect[item] * sizes[n], luck)
+                        shipped = min(wanted, stock[item]) if item < tracked else wanted
+                        totals[3] += shipped
+                        met = pieces * shipped / wanted
+                if item < tracked:
+                    stock[item] -= shipped
             sold[item] += shipped
-            asked += pieces
-            given += shipped
+            given += met
             value += shipped * price[item]
         totals[2] += lines[n]
         revenue[n] = value
@@ -94,7 +146,7 @@ def mean_order_value(keys, count, log_mean, log_sd, scatter, spend, spend_sums, 
     """
     none = np.zeros(len(price))
     effect = np.ones(len(price))
-    totals, sold = np.zeros(3), np.zeros(len(price))
+    totals, sold = np.zeros(4), np.zeros(len(price))
     entities, nth = np.arange(count), np.zeros(count, np.int64)
     lines, sizes = np.empty(count, np.int64), np.empty(count)
     revenue, fill = np.empty(count), np.empty(count)
@@ -103,6 +155,7 @@ def mean_order_value(keys, count, log_mean, log_sd, scatter, spend, spend_sums, 
         sizes[n] = scale * order_size(draw(keys[1], n, 0, 0), spend[located(spend_sums, (n + 0.5) / count)], scatter)
     filled(
         keys[2],
+        keys[3],
         keys[3],
         0,
         entities,
@@ -114,6 +167,7 @@ def mean_order_value(keys, count, log_mean, log_sd, scatter, spend, spend_sums, 
         effect,
         price,
         0,
+        0.0,
         none,
         revenue,
         fill,

@@ -8,6 +8,7 @@ from twin.model.kernels.elementary import exponential, located, logarithm, poiss
 
 NEW = 1 << 40  # entities of new customers: NEW + day * RANKS + rank, the same in every scenario
 RANKS = 1 << 16
+SEGMENT = 1 << 48  # what entities of the second, third ... segment have more than those of the first
 ANONYMOUS = 1 << 60  # entities of anonymous buyers: ANONYMOUS + rank within the day
 
 
@@ -31,10 +32,10 @@ def expected_rates(repeats, recency, age, r, alpha, a, b):
 
 
 @njit(cache=True)
-def posterior(repeats, recency, age, r, alpha, a, b, key_alive, key_rate, key_a, key_b, key_time):
+def posterior(repeats, recency, age, r, alpha, a, b, key_alive, key_rate, key_a, key_b, key_time, first=0):
     """Draw what records cannot show: who is still a customer, how often each orders, how soon each leaves.
 
-    repeats, recency, age : x, t_x and T of the BG/NBD model, in days
+    repeats, recency, age : x, t_x and T of the BG/NBD model, in days; first : entity of the first row
     Returns alive (bool), rate (orders a day), hazard (chance of leaving, a day) and patience (how much
     hazard each bears before leaving: a standard exponential value).
     Source: Fader, Hardie and Lee (2005); given alive, rate ~ Gamma(r + x, alpha + T), p ~ Beta(a, b + x).
@@ -45,11 +46,12 @@ def posterior(repeats, recency, age, r, alpha, a, b, key_alive, key_rate, key_a,
     for i in range(n):
         x = float(repeats[i])
         odds = odds_gone(x, recency[i], age[i], r, alpha, a, b)
-        alive[i] = draw(key_alive, i, 0, 0) * (1.0 + odds) < 1.0
+        name = first + i
+        alive[i] = draw(key_alive, name, 0, 0) * (1.0 + odds) < 1.0
         if alive[i]:
-            rate[i] = gamma(key_rate, i, r + x) / (alpha + age[i])
-            hazard[i] = rate[i] * beta(key_a, key_b, i, a, b + x)
-            patience[i] = -logarithm(draw(key_time, i, 0, 0))
+            rate[i] = gamma(key_rate, name, r + x) / (alpha + age[i])
+            hazard[i] = rate[i] * beta(key_a, key_b, name, a, b + x)
+            patience[i] = -logarithm(draw(key_time, name, 0, 0))
     return alive, rate, hazard, patience
 
 
@@ -82,6 +84,13 @@ def returning_orders(key, day, count, alive, rate, satisfaction, reference, resp
 
 
 @njit(cache=True)
+def places(rows, nth):
+    """The how-manieth of its buyer's orders of the day each order is, where a buyer's orders stand together."""
+    for n in range(1, len(rows)):
+        nth[n] = nth[n - 1] + 1 if rows[n] == rows[n - 1] else 0
+
+
+@njit(cache=True)
 def leaving(count, alive, hazard, patience, satisfaction, reference, response):
     """Let customers go whose patience is used up; returns how many left today.
 
@@ -99,14 +108,15 @@ def leaving(count, alive, hazard, patience, satisfaction, reference, response):
 
 @njit(cache=True)
 def joining(
-    first, joined, day, r, alpha, a, b, keys, spends, alive, rate, hazard, patience, satisfaction, start, spend, entity
-):
+    first, joined, day, r, alpha, a, b, keys, spends, alive, rate, hazard, patience, satisfaction, start, spend, entity,
+    offset=0,
+):  # fmt: skip
     """Give new customers a row each: how often they will order, how soon they leave, how much they buy.
 
-    keys : stems for rate, the two dropout values, dropout time and spend, in this order
+    keys : stems for rate, the two dropout values, dropout time and spend, in this order; offset : of the segment
     """
     for rank in range(joined):
-        i, name = first + rank, NEW + day * RANKS + rank
+        i, name = first + rank, offset + NEW + day * RANKS + rank
         entity[i] = name
         alive[i] = True
         rate[i] = gamma(keys[0], name, r) / alpha

@@ -54,7 +54,7 @@ def exponential(x):
     return total * power_of_two(k)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def logarithm(x):
     """The natural logarithm of x > 0, to about one unit in the last place.
 
@@ -80,7 +80,7 @@ def power(base, exponent):
     return exponential(exponent * logarithm(base))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _ratio(x, top, bottom):
     """The quotient of two polynomials whose highest coefficient comes first."""
     over, under = 0.0, 0.0

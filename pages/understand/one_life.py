@@ -1,0 +1,22 @@
+"""What happened to one of them? A customer or a piece of work through one play of the coming weeks."""
+
+import streamlit as st
+
+from twin.desk import Twin
+from twin.ui import life, visit
+
+
+def page(twin: Twin) -> None:
+    """The life that the address names, or that of whatever comes first."""
+    st.title("One life, event by event", anchor=False)
+    st.markdown(
+        "The numbers of the other pages are sums over thousands of lives like this one. It is not a forecast of "
+        "anybody: each play has other luck."
+    )
+    run = life.run_of(twin)
+    asked = life.read(run.outcome.replications)
+    life.choice(twin, run, asked)
+    life.told(twin, run, asked)
+
+
+page(visit.open_twin())

@@ -1,0 +1,68 @@
+"""Small records of visits, written row by row, for known answers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from tests.calibrate.desk import declaration
+from twin.calibrate.blueprint import Blueprint
+from twin.calibrate.visits import COLUMNS, VisitTables, visit_tables
+from twin.spec.structure import Structure
+
+TODAY = date(2024, 3, 11)  # a Monday
+FIRST = pd.Timestamp("2024-01-01")  # a Monday
+Row = Sequence[object]
+
+
+def at(minute: float | None) -> pd.Timestamp | None:
+    """A moment so many minutes after the first day's midnight."""
+    return None if minute is None else FIRST + pd.Timedelta(seconds=round(minute * 60))
+
+
+def visit(number: int, arrived: float, ended: float | None, outcome: str = "done", kind: str = "usual") -> Row:
+    """One visit."""
+    return f"v{number:04d}", None, kind, at(arrived), at(ended), outcome
+
+
+def step(
+    number: int, queued: float, began: float | None, ended: float | None, station: str = "counter", team: str = "clerks"
+) -> Row:
+    """One step of a visit."""
+    return f"v{number:04d}", station, at(queued), at(began), at(ended), None if began is None else team
+
+
+def records(
+    visits: Sequence[Row] = (),
+    steps: Sequence[Row] = (),
+    contracts: Sequence[Row] = (),
+    attendance: Sequence[Row] = (),
+    today: date = TODAY,
+) -> VisitTables:
+    """Tables from rows."""
+    rows = {"visits": visits, "visit_steps": steps, "contracts": contracts, "attendance": attendance}
+    frames = {name: pd.DataFrame(list(rows[name]), columns=list(COLUMNS[name])) for name in COLUMNS}
+    return visit_tables(**frames, today=today)
+
+
+def served(
+    minutes: Sequence[float], station: str = "counter", kind: str = "usual", first: int = 0
+) -> tuple[list[Row], list[Row]]:
+    """Visits, one every ten minutes, that are served at once for so many minutes each."""
+    times = [(first + n, 10.0 * (first + n), 10.0 * (first + n) + length) for n, length in enumerate(minutes)]
+    visits = [visit(number, begin, end, kind=kind) for number, begin, end in times]
+    return visits, [step(number, begin, begin, end, station) for number, begin, end in times]
+
+
+def counter(teams: dict | None = None, kinds: dict | None = None, **stations: dict) -> Blueprint:
+    """A business of some stations, one team of clerks unless told otherwise; every name in it is a parameter."""
+    clerks = {"shifts": {"day": {"start": "09:00", "end": "17:00", "days": "mon-fri", "people": 2}}}
+    structure = Structure.model_validate(
+        {
+            "kinds": kinds or {"usual": {"start": next(iter(stations))}},
+            "teams": teams or {"clerks": clerks},
+            "stations": {name: {"teams": ["clerks"], "minutes": 5.0} | content for name, content in stations.items()},
+        }
+    )
+    names = dict.fromkeys(of for _, of in structure.numbers() if isinstance(of, str))
+    return Blueprint(structure, {name: declaration(name) for name in names})

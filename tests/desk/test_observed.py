@@ -1,0 +1,40 @@
+"""Days of a business with visits as they were, counted by hand."""
+
+from datetime import date
+
+import pandas as pd
+
+from twin.desk.observed import with_customers, with_outcomes
+from twin.spec.template import template
+
+DESK = template("service-desk").structure
+DAYS = pd.DataFrame({"day": [date(2026, 1, day) for day in (5, 6, 7)], "visits": [3, 1, 0], "open": True})
+PROMISED = {"promised_hours_urgent": 2.0, "promised_hours_normal": 24.0}
+
+
+def visits(*rows: tuple[str, str, str | None, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["kind", "arrived_at", "ended_at", "outcome"])
+    return frame.assign(arrived_at=pd.to_datetime(frame["arrived_at"]), ended_at=pd.to_datetime(frame["ended_at"]))
+
+
+def test_work_counts_on_the_day_on_which_it_ended() -> None:
+    came = visits(
+        ("urgent", "2026-01-05 09:00", "2026-01-05 10:00", "done"),
+        ("urgent", "2026-01-05 09:00", "2026-01-05 12:00", "done"),  # an hour late
+        ("normal", "2026-01-05 20:00", "2026-01-06 21:00", "done"),  # an hour late, a day on
+        ("normal", "2026-01-06 09:00", "2026-01-07 10:00", "abandoned"),
+        ("normal", "2026-01-06 09:00", None, "open"),
+    )
+    found = with_outcomes(DAYS, came, DESK, PROMISED)
+    assert found["visits_finished"].tolist() == [2, 1, 0]
+    assert found["visits_late"].tolist() == [1, 1, 0]
+    assert found["visits_abandoned"].tolist() == [0, 0, 1]
+
+
+def test_customers_are_those_whose_contract_runs() -> None:
+    contracts = pd.DataFrame({
+        "started_on": [date(2025, 1, 1), date(2026, 1, 6), date(2026, 1, 5)],
+        "ended_on": [None, None, date(2026, 1, 7)],
+    })  # fmt: skip
+    assert with_customers(DAYS, contracts)["active_customers"].tolist() == [2, 3, 2]
+    assert "active_customers" not in with_customers(DAYS, contracts[:0])

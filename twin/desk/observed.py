@@ -1,0 +1,46 @@
+"""The days of a business with visits as they were: what came in, what became of it, and who was a customer."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from twin.spec.structure import Structure, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def with_outcomes(
+    days: "pd.DataFrame", visits: "pd.DataFrame", structure: Structure, values: Mapping[str, float]
+) -> "pd.DataFrame":
+    """The same days with visits_finished, visits_late and visits_abandoned, counted on the day on which they ended.
+
+    days   : day, visits, open; visits: kind, arrived_at, ended_at, outcome
+    values : the promised hours by name
+    """
+    import pandas as pd
+
+    promised = {name: number(kind.promised_hours, values) for name, kind in structure.kinds.items()}
+    taken = (visits["ended_at"] - visits["arrived_at"]).dt.total_seconds() / 3600.0
+    done = visits["outcome"] == "done"
+    late = done & (taken > visits["kind"].map(promised).astype(float))
+    ended = visits["ended_at"].dt.normalize()
+    counted = {"visits_finished": done, "visits_late": late, "visits_abandoned": visits["outcome"] == "abandoned"}
+    index = pd.to_datetime(days["day"])
+    found = {name: flag.groupby(ended).sum().reindex(index, fill_value=0).to_numpy() for name, flag in counted.items()}
+    return days.assign(**found)
+
+
+def with_customers(days: "pd.DataFrame", contracts: "pd.DataFrame") -> "pd.DataFrame":
+    """The same days with active_customers, whose contract ran on that day; unchanged where there are no contracts.
+
+    contracts : started_on, ended_on (the first day without; empty while it runs)
+    """
+    import numpy as np
+    import pandas as pd
+
+    if not len(contracts):
+        return days
+    day = pd.to_datetime(days["day"]).to_numpy()
+    begun, over = (np.sort(pd.to_datetime(contracts[name]).dropna().to_numpy()) for name in ("started_on", "ended_on"))
+    running = np.searchsorted(begun, day, side="right") - np.searchsorted(over, day, side="right")
+    return days.assign(active_customers=running)

@@ -1,0 +1,174 @@
+"""The life of one customer, or of one piece of work, through one replication, event by event."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from twin.errors import TwinError
+from twin.experiment.draws import central, drawn
+from twin.experiment.inputs import Bundle
+from twin.experiment.plan import plan
+from twin.experiment.question import Question
+from twin.experiment.replicate import path_of, pinned
+from twin.model.business import Business
+from twin.model.callers import Callers
+from twin.model.chance import Chance
+from twin.model.inputs import Inputs, Plan, Values
+from twin.model.kernels import stations as kernel
+
+EVENTS_MOST = 4_000_000
+WHAT = {
+    kernel.WAITING: "waits",
+    kernel.SERVED: "is begun",
+    kernel.FINISHED: "is finished here",
+    kernel.PUT_DOWN: "is put down",
+    kernel.DONE: "is finished",
+    kernel.GONE: "is given up",
+    kernel.BALKED: "turns round at the sight of the queue",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened.
+
+    day, minute : of the horizon, the first is 0, and of the calendar day
+    what, where : in plain words; detail: what else is to be said of it
+    """
+
+    day: int
+    minute: float
+    what: str
+    where: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whom to follow: a customer by segment and row, or the n-th piece of work of a day."""
+
+    customer: tuple[int, int] | None = None
+    visit: tuple[int, int] | None = None
+
+
+def wanted(bundle: Bundle, who: str) -> Wanted:
+    """Read 'customer 17850', or 'visit 3/12': day and place in it, both from 0. TwinError says what there is."""
+    kind, _, which = who.strip().partition(" ")
+    if kind == "visit":
+        day, _, nth = which.partition("/")
+        if day.isdigit() and nth.isdigit():
+            return Wanted(visit=(int(day), int(nth)))
+        raise TwinError(f"'{who}' is no piece of work; write visit DAY/NUMBER, such as visit 0/1.")
+    names = [str(name) for name in bundle.vectors["customer_id"].tolist()]
+    if kind != "customer" or which not in names:
+        near = f"such as customer {names[0]}" if names else "but there is no known customer"
+        raise TwinError(f"There is nobody called '{who}'. Write customer NUMBER, {near}, or visit DAY/NUMBER.")
+    place = names.index(which)
+    code = bundle.vectors.get("customer_segment")
+    if code is None:
+        return Wanted(customer=(0, place))
+    return Wanted(customer=(int(code[place]), int(np.count_nonzero(code[:place] == code[place]))))
+
+
+class Followed(Business):
+    """A business in which somebody is followed."""
+
+    def __init__(
+        self,
+        who: Wanted,
+        inputs: Inputs,
+        values: Values,
+        plan: Plan,
+        chance: Chance,
+        path: np.ndarray,
+        factors: np.ndarray | None,
+    ) -> None:
+        self.who, self.tags, self.events = who, list[int](), list[Event]()
+        super().__init__(inputs, values, plan, chance, path, factors, log=EVENTS_MOST)
+
+    def step(self) -> None:
+        """One day, and what it brought whom we follow."""
+        before = self._state()
+        super().step()
+        self._note(before, self._state(), self.day - 1)
+
+    def visits(self, *inputs: Any) -> Callers:
+        """The day's work, of which some is looked at."""
+        self.came = super().visits(*inputs)
+        return self.came
+
+    def mine(self, day: int) -> list[int]:
+        """Which of today's work is followed."""
+        if self.who.visit is not None:
+            return [self.who.visit[1]] if self.who.visit[0] == day and self.who.visit[1] < len(self.came) else []
+        segment, row = self.who.customer or (-1, -1)
+        return [int(n) for n in np.flatnonzero((self.came.segment == segment) & (self.came.row == row))]
+
+    def _state(self) -> tuple[bool, float]:
+        if self.who.customer is None:
+            return True, 1.0
+        segment, row = self.who.customer
+        return bool(self.segments[segment].alive[row]), float(self.segments[segment].satisfaction[row])
+
+    def _note(self, before: tuple[bool, float], after: tuple[bool, float], day: int) -> None:
+        kinds = list(self.structure.kinds.values())
+        for n in self.mine(day):
+            self.tags.append(int(self.work.tags[n]))
+            self.events.append(
+                Event(day, float(self.came.minute[n]), "comes", "", self._brought(n, kinds[self.came.kind[n]].label))
+            )
+        evening = 1440.0
+        if f"{after[1]:.0%}" != f"{before[1]:.0%}":
+            change = f"satisfaction from {before[1]:.0%} to {after[1]:.0%}"
+            self.events.append(Event(day, evening, "remembers", "", change))
+        if before[0] and not after[0]:
+            self.events.append(Event(day, evening, "leaves for good"))
+
+    def _brought(self, n: int, kind: str) -> str:
+        """What the work is like."""
+        units, fill = float(self.came.units[n]), float(self.came.fill[n])
+        told = [kind.lower()] if len(self.structure.kinds) > 1 else []
+        told += [f"{units:.0f} lines"] if self.structure.items else []
+        told += [f"{fill:.0%} of it on the shelf"] if fill < 1.0 else []
+        return ", ".join(told)
+
+    def life(self) -> list[Event]:
+        """Everything that happened, in order of time."""
+        log, names = self.work.floor.log, [one.label or name for name, one in self.structure.stations.items()]
+        teams = [one.label or name for name, one in self.structure.teams.items()]
+        starts = [start for start, _, _ in self.work.mornings]
+        found = list(self.events)
+        kept = log[np.isin(log["tag"], np.array(self.tags, np.int64))].tolist()
+        ends = {(minute, tag) for minute, tag, _, what, _ in kept if what == kernel.DONE}
+        for minute, tag, station, what, team in kept:
+            if what == kernel.FINISHED and (minute, tag) in ends:
+                continue
+            start, day, opens = self.work.mornings[bisect_right(starts, minute) - 1]
+            by = f"by {teams[team].lower()}" if what == kernel.SERVED and team >= 0 else ""
+            found.append(Event(day, opens + minute - start, WHAT[what], names[station], by))
+        return sorted(found, key=lambda event: (event.day, round(event.minute, 6), event.what != "comes"))
+
+
+def life(bundle: Bundle, question: Question, replication: int, factors: np.ndarray | None, who: str) -> list[Event]:
+    """Play one replication again and follow somebody through it; TwinError where there is nobody of that name."""
+    values = drawn(bundle, question.seed, replication) if question.uncertainties.estimates else central(bundle)
+    values = pinned(bundle, values, question.pinned)
+    played = _followed(bundle, question, replication, factors, values, wanted(bundle, who))
+    played.play()
+    if played.who.visit is not None and not played.tags:
+        raise TwinError(f"'{who}' did not come: that day of this play had fewer pieces of work, or is not played.")
+    found = played.life()
+    played.close()
+    return found
+
+
+def _followed(
+    bundle: Bundle, question: Question, replication: int, factors: np.ndarray | None, values: Values, who: Wanted
+) -> Followed:
+    days, on = question.horizon.days, question.uncertainties
+    levers = plan(bundle, values, question.scenario, question.horizon)
+    chance = Chance(question.seed, replication if on.luck else 0)
+    path = path_of(bundle, replication if on.demand else None, days)
+    return Followed(who, bundle.inputs(days), values, levers, chance, path, factors)

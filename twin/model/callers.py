@@ -1,0 +1,86 @@
+"""Callers: who comes with what work, as columns in order of time, and what is known of them while it is open."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from twin.model.orders import Orders, with_room
+
+NOBODY = -1
+UNCUT = 1.0
+
+
+@dataclass
+class Callers:
+    """One day's work.
+
+    entity   a stable number of each visit, for its luck
+    minute   of the calendar day
+    kind     place among the kinds of work; units of the work, such as lines of an order
+    segment  place among the segments of customers; row of the customer there, -1 for somebody unknown
+    fill     which share of what was asked for could be delivered
+    """
+
+    entity: np.ndarray
+    minute: np.ndarray
+    kind: np.ndarray
+    condition: np.ndarray
+    units: np.ndarray
+    segment: np.ndarray
+    row: np.ndarray
+    fill: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.minute)
+
+    def joined(self, other: "Callers | None") -> "Callers":
+        """Both, in order of time; at the same minute these come first."""
+        if other is None or not len(other):
+            return self
+        columns = {name: np.concatenate([values, getattr(other, name)]) for name, values in self.__dict__.items()}
+        order = np.argsort(columns["minute"], kind="stable")
+        return Callers(**{name: values[order] for name, values in columns.items()})
+
+
+def merged(parts: list[Orders]) -> tuple[Orders, np.ndarray]:
+    """What all segments bring on a day, in order of time, with the place of each one's segment."""
+    if len(parts) == 1:
+        return parts[0], np.zeros(len(parts[0]), np.int64)
+    segment = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    order = np.argsort(np.concatenate([part.minute for part in parts]), kind="stable")
+    row, entity, nth, minute, lines, size = (
+        np.concatenate([getattr(part, name) for part in parts])[order]
+        for name in ("row", "entity", "nth", "minute", "lines", "size")
+    )
+    counts = [
+        int(math.fsum(getattr(part, name) for part in parts)) for name in ("returning", "new", "anonymous", "joined")
+    ]
+    return Orders(row, entity, nth, minute, lines, size, *counts), segment[order]
+
+
+class Open:
+    """Whose work is open, under numbers that are used again when it is finished, unless somebody follows it."""
+
+    def __init__(self, again: bool = True) -> None:
+        self.again = again
+        self.segment, self.row, self.fill = np.zeros(1024, np.int64), np.zeros(1024, np.int64), np.zeros(1024)
+        self.free = np.empty(0, np.int64)
+        self.used = 0
+
+    def noted(self, visits: Callers) -> np.ndarray:
+        """A number for each visit."""
+        again = min(len(visits), len(self.free))
+        tags = np.concatenate([self.free[:again], np.arange(self.used, self.used + len(visits) - again)])
+        self.free, self.used = self.free[again:], self.used + len(visits) - again
+        if self.used > len(self.row):
+            self.segment, self.row, self.fill = (
+                with_room(column, self.used) for column in (self.segment, self.row, self.fill)
+            )
+        self.segment[tags], self.row[tags], self.fill[tags] = visits.segment, visits.row, visits.fill
+        return tags
+
+    def closed(self, tags: np.ndarray) -> None:
+        """These numbers may be used again."""
+        if self.again:
+            self.free = np.concatenate([self.free, np.sort(tags)])

@@ -1,0 +1,133 @@
+"""What the stations tell: visits that ended, and sums by station and by team."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from twin.model.kernels import first_come
+from twin.model.kernels import stations as kernel
+
+STATION_SUMS = np.dtype(
+    [
+        ("arrivals", "f8"),
+        ("begins", "f8"),  # visits begun; going on with one that was put down does not count
+        ("finished", "f8"),
+        ("abandons", "f8"),
+        ("balks", "f8"),
+        ("wait_sum", "f8"),  # minutes until begun, of those begun
+        ("down_sum", "f8"),  # minutes until taken up again, of those put down
+        ("gone_sum", "f8"),  # minutes until they gave up, of those who did
+        ("queue_minutes", "f8"),  # queue length over time: the three sums, and what those waiting now have waited
+        ("busy_minutes", "f8"),
+        ("waiting", "f8"),  # at the end
+    ]
+)
+TEAM_SUMS = np.dtype([("busy_minutes", "f8"), ("overtime_minutes", "f8")])
+KIND_SUMS = np.dtype(
+    [("finished", "f8"), ("abandons", "f8"), ("balks", "f8"), ("wait_sum", "f8"), ("through_sum", "f8")]
+)
+COUNTED = [
+    kernel.ARRIVALS,
+    kernel.BEGINS,
+    kernel.FINISHES_SUM,
+    kernel.ABANDONS,
+    kernel.BALKS,
+]
+TIMED = [kernel.WAIT, kernel.DOWN_WAIT, kernel.GONE_WAIT, kernel.QUEUE_TIME, kernel.BUSY_TIME]
+
+
+def station_sums(new: np.ndarray, waiting: np.ndarray) -> np.ndarray:
+    """STATION_SUMS from whole numbers and ticks; all of them are exact."""
+    sums = np.empty((len(new), 11))
+    sums[:, :5] = new[:, COUNTED]
+    sums[:, 5:10] = new[:, TIMED]
+    sums[:, 5:10] /= kernel.TICKS
+    sums[:, 10] = waiting
+    return sums.view(STATION_SUMS)[:, 0]
+
+
+def team_sums(new: np.ndarray) -> np.ndarray:
+    """TEAM_SUMS from ticks."""
+    return (new / kernel.TICKS).view(TEAM_SUMS)[:, 0]
+
+
+class Sums(NamedTuple):
+    """What came together between two moments, in whole numbers and ticks: by station, by team, and who waits now."""
+
+    tally: np.ndarray
+    labour: np.ndarray
+    waiting: np.ndarray
+
+
+class Done:
+    """What ended between two moments, in order of ending, and the sums of that time.
+
+    visits   : a record for each visit that ended, see kernels/stations.py, ENDED; its fields are columns here, too
+    stations : STATION_SUMS by station;  teams : TEAM_SUMS by team
+    """
+
+    def __init__(self, visits: np.ndarray, sums: "Sums", kinds: int = 1) -> None:
+        self.visits, self._sums, self._kinds = visits, sums, kinds
+
+    def __len__(self) -> int:
+        return len(self.visits)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in (kernel.ENDED.names or ()):
+            return self.visits[name]
+        raise AttributeError(name)
+
+    @property
+    def waited(self) -> np.ndarray:
+        """Minutes in queues of each visit."""
+        return self.visits["waited"]
+
+    @cached_property
+    def stations(self) -> np.ndarray:
+        """STATION_SUMS by station."""
+        return station_sums(self._sums.tally, self._sums.waiting)
+
+    @cached_property
+    def teams(self) -> np.ndarray:
+        """TEAM_SUMS by team."""
+        return team_sums(self._sums.labour)
+
+    @cached_property
+    def kinds(self) -> np.ndarray:
+        """KIND_SUMS by kind of work: how its visits ended; waits and minutes from door to end of those finished."""
+        sums, all_kinds = np.zeros(self._kinds, KIND_SUMS), self.visits["kind"]
+        for name, how in (("finished", kernel.DONE), ("abandons", kernel.GONE), ("balks", kernel.BALKED)):
+            sums[name] = np.bincount(all_kinds[self.visits["how"] == how], minlength=self._kinds)
+        done = self.visits[self.visits["how"] == kernel.DONE]
+        for name, minutes in (("wait_sum", done["waited"]), ("through_sum", done["ended"] - done["arrived"])):
+            sums[name] = np.bincount(done["kind"], minutes, self._kinds)
+        return sums
+
+
+class DoneInTurn(Done):
+    """The same of a station that serves first come, first served; the columns are written when somebody asks."""
+
+    def __init__(self, columns: Sequence[np.ndarray], rest: Sequence[np.ndarray], sums: "Sums", kinds: int = 1) -> None:
+        self._columns, self._rest = columns, rest  # minute, entity, kind, condition, tag; past, began, ended, out
+        self._sums, self._kinds = sums, kinds
+
+    def __len__(self) -> int:
+        return len(self._rest[-1])
+
+    @cached_property
+    def visits(self) -> np.ndarray:  # type: ignore[override]
+        """A record for each visit that ended."""
+        rows = np.empty(len(self), kernel.ENDED)
+        tell: Callable[..., None] = first_come.told
+        tell(*self._columns, *self._rest, rows)
+        return rows
+
+    @cached_property
+    def waited(self) -> np.ndarray:
+        """Minutes in queues of each visit."""
+        past, began, _, out = self._rest
+        waited = np.empty(len(self))
+        first_come.waits(self._columns[0], past, began, out, waited)
+        return waited

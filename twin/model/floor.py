@@ -1,0 +1,281 @@
+"""All queues of a business: visits come, wait, are served, go on and end; people are there or not."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from twin.errors import TwinError
+from twin.model.chance import Chance, Purpose
+from twin.model.done import Done, DoneInTurn, Sums
+from twin.model.kernels import first_come
+from twin.model.kernels import stations as kernel
+from twin.model.layout import Layout
+from twin.spec.structure import Structure, Values
+
+PURPOSES = (Purpose.SERVICE, Purpose.PATIENCE, Purpose.ONWARD, Purpose.RESULT)
+LEAST_ROOM = 64
+Columns = tuple[np.ndarray, ...]  # minute, entity, kind, condition, units, tag
+NONE = np.empty(0, np.int64)
+
+
+class Floor:
+    """All queues of one business on a clock of their own, in minutes from 0.
+
+    It knows no days: whoever uses it says who is there (`staff`), who comes (`accept`) and how far to play (`advance`).
+    in_turn : whether the faster way may be taken where it gives the same answers
+    """
+
+    def __init__(
+        self, structure: Structure, values: Values, chance: Chance, log: int = 0, in_turn: bool = True
+    ) -> None:
+        self.structure, self.clock, self.layout = structure, 0.0, Layout(structure, values)
+        self._keys = np.array([chance[purpose] for purpose in PURPOSES], np.uint64)
+        self._log_bound, self._log = log, np.zeros(min(log, 1024), kernel.EVENT)
+        self._in_turn_allowed, self._in_turn = in_turn and log == 0, True
+        places, crews = len(structure.stations), len(structure.teams)
+        self._tally, self._labour = np.zeros((places, kernel.TALLY), np.int64), np.zeros((crews, 2), np.int64)
+        self._told, self._told_labour = self._tally.copy(), self._labour.copy()
+        self._counters = np.zeros(kernel.COUNTERS, np.int64)
+        self._counters[kernel.FREE] = kernel.NOBODY
+        self._visits = np.zeros(0, kernel.VISIT)
+        self._staying = np.zeros(4 + crews, kernel.STAYING)
+        self._times, self._orders, self._whats = np.empty(0), NONE, NONE
+        self._last = np.zeros(1)
+        self._changes, self._new_changes = np.empty(0, kernel.CHANGE), list[tuple[float, int, int, float]]()
+        self._coming: Columns = (np.empty(0), NONE, NONE, NONE, np.empty(0), NONE)
+        self._accepted = 0
+        self._more_visits()
+
+    # ------------------------------------------------------------ what is put in
+
+    def tune(self, values: Values) -> None:
+        """Use these numbers for whatever begins from now on, or comes into a queue."""
+        self.layout.tune(values)
+
+    def staff(self, team: int, minute: float, people: int, speed: float = 1.0) -> None:
+        """A team has so many people of this speed from a minute on."""
+        if not 0 <= team < len(self.structure.teams):
+            raise TwinError(f"There is no team {team}; teams are numbered from 0 to {len(self.structure.teams) - 1}.")
+        if not self.clock <= minute < math.inf:
+            raise TwinError(f"A change of staff at minute {minute:g} comes too late; the clock is at {self.clock:g}.")
+        if people < 0 or (people > 0 and not 0.0 < speed < math.inf):
+            raise TwinError(f"A team cannot have {people} people of speed {speed:g}; people work at a speed above 0.")
+        self._new_changes.append((float(minute), int(team), int(people), float(speed)))
+
+    def accept(
+        self, minute: Any, entity: Any, kind: Any, condition: Any = None, units: Any = None, tag: Any = None
+    ) -> None:
+        """Visits will come at these minutes, in order of time; each has an entity of its own, for its luck.
+
+        Without units a visit has one, without tags it is numbered in the order of acceptance.
+        Raises TwinError where they are not in order, come before the clock, or are of no kind there is.
+        """
+        when = np.ascontiguousarray(minute, float)
+        count = len(when)
+        columns: Columns = (
+            when,
+            np.ascontiguousarray(entity, np.int64),
+            np.ascontiguousarray(kind, np.int64),
+            np.zeros(count, np.int64) if condition is None else np.ascontiguousarray(condition, np.int64),
+            np.ones(count) if units is None else np.ascontiguousarray(units, float),
+            np.arange(self._accepted, self._accepted + count) if tag is None else np.ascontiguousarray(tag, np.int64),
+        )
+        self._check(columns)
+        if count:
+            self._accepted += count
+            self._coming = self._merged(columns)
+
+    def _check(self, columns: Columns) -> None:
+        when, kinds = columns[0], columns[2]
+        if any(len(column) != len(when) for column in columns):
+            raise TwinError("Each visit needs a minute, an entity and a kind; the columns differ in length.")
+        if not len(when):
+            return
+        if not (when[0] >= self.clock and when[-1] < math.inf and (when[1:] >= when[:-1]).all()):
+            raise TwinError(f"Visits come in order of time and not before the clock, which is at {self.clock:g}.")
+        if kinds.min() < 0 or kinds.max() >= len(self.structure.kinds):
+            raise TwinError(f"Kinds of work are numbered from 0 to {len(self.structure.kinds) - 1}.")
+
+    def _merged(self, columns: Columns) -> Columns:
+        """Those who come with those accepted before; of one moment, those accepted before come first."""
+        first = int(self._counters[kernel.NEXT])
+        self._counters[kernel.NEXT] = 0
+        if first == len(self._coming[0]):
+            return columns
+        joined = tuple(np.concatenate([old[first:], new]) for old, new in zip(self._coming, columns, strict=True))
+        if columns[0][0] >= self._coming[0][-1]:
+            return joined
+        order = np.argsort(joined[0], kind="stable")
+        return tuple(column[order] for column in joined)
+
+    # ------------------------------------------------------------ what happens
+
+    def advance(self, until: float) -> Done:
+        """Play everything before a minute; with math.inf, until nothing more happens."""
+        if not until >= self.clock:
+            raise TwinError(f"The clock is at {self.clock:g}; it cannot go back to {until:g}.")
+        self._note_changes()
+        self._counters[kernel.ENDED_COUNT] = 0
+        if self._goes_in_turn(until):
+            return self._advance_in_turn(until)
+        first, last = self._coming_before(until)
+        ended = np.empty(last - first + self.open, kernel.ENDED)
+        while short := self._play(ended, until):
+            self._grow(short)
+        self._set_clock(until)
+        return Done(ended[: self._counters[kernel.ENDED_COUNT]], self._sums(), len(self.structure.kinds))
+
+    def _coming_before(self, until: float) -> tuple[int, int]:
+        """Which rows of those accepted come before a minute."""
+        first = int(self._counters[kernel.NEXT])
+        return first, first + int(np.searchsorted(self._coming[0][first:], until))
+
+    def _play(self, ended: np.ndarray, until: float) -> int:
+        layout, play = self.layout, _called(kernel.advance)
+        return play(
+            self._visits, layout.stations, layout.work, layout.ranks, layout.queues, layout.teams, self._staying,
+            layout.team_of, layout.station_of, layout.skills, layout.onward, self._keys,
+            self._times, self._orders, self._whats, self._counters, self._tally, self._labour, ended,
+            self._log, len(self._log) < self._log_bound,
+            *self._coming, layout.start, self._changes, self._last, until,
+        )  # fmt: skip
+
+    def _set_clock(self, until: float) -> None:
+        self.clock = float(until) if until < math.inf else max(self.clock, float(self._last[0]))
+
+    def _note_changes(self) -> None:
+        """Changes of staff in order of time, then of teams, then of when they were given; those that change nothing go.
+
+        With nobody inside, what holds from now on needs no event.
+        """
+        if not self._new_changes:
+            return
+        left = self._changes[self._counters[kernel.CHANGES] :].tolist() + self._new_changes
+        self._new_changes, real = [], []
+        now = {n: (int(team["staff"]), float(team["speed"])) for n, team in enumerate(self.layout.teams)}
+        for minute, team, people, speed in sorted(left, key=lambda change: change[:2]):
+            if now[team] == (people, speed):
+                continue
+            now[team] = (people, speed)
+            if minute == self.clock and self.open == 0 and self._counters[kernel.GROUPS] == 0:
+                self.layout.teams[team]["staff"], self.layout.teams[team]["speed"] = people, speed
+            else:
+                real.append((minute, team, people, speed))
+        self._changes = np.array(real, kernel.CHANGE)
+        self._counters[kernel.CHANGES] = 0
+
+    # ------------------------------------------------------------ first come, first served
+
+    def _goes_in_turn(self, until: float) -> bool:
+        """Whether this stretch is one team that serves first come, first served, and nothing else."""
+        if not self._in_turn_allowed or not self.layout.plain:
+            self._in_turn = False
+            return False
+        counters, changes = self._counters, self._changes
+        self._in_turn = self._in_turn or self.open == 0  # those inside may still have the patience they came with
+        if not self._in_turn or counters[kernel.DOWN] or counters[kernel.GROUPS]:
+            return False
+        if counters[kernel.CHANGES] < len(changes) and changes["minute"][counters[kernel.CHANGES]] < until:
+            return False
+        team = self.layout.teams[self.layout.team_of[0, 0]]
+        return bool(0 < team["staff"] <= first_come.LONGEST and team["busy"] <= team["staff"])
+
+    def _advance_in_turn(self, until: float) -> Done:
+        layout, team = self.layout, int(self.layout.team_of[0, 0])
+        first, last = self._coming_before(until)
+        minute, entity, kind, condition, units, tag = (one[first:last] for one in self._coming)
+        inside, people = self.open, int(layout.teams[team]["staff"])
+        past, slots, orders = np.empty(inside, kernel.ENDED), np.empty(inside, np.int64), np.empty(inside, np.int64)
+        began, ended = np.empty(inside + len(minute)), np.empty(inside + len(minute))
+        out, met = np.empty(inside + len(minute), np.int64), np.zeros(2, np.int64)
+        frees, whos = np.empty(people), np.empty(people, np.int64)
+        state = (
+            self._visits, layout.stations, layout.work, layout.ranks, layout.queues, layout.teams, team, layout.skills,
+            self._keys, self._times, self._orders, self._whats, self._counters, self._tally,
+        )  # fmt: skip
+        row = _called(first_come.serve)(
+            *state, self._labour, minute, entity, kind, units, tag, past, slots, orders, began, ended, out, frees, whos,
+            np.empty(first_come.BLOCK), met, self._last, self.clock, until,
+        )  # fmt: skip
+        stay = len(minute) - row + int(layout.teams[team]["busy"])
+        if stay:
+            while len(self._visits) - self.open < stay:
+                self._more_visits()
+            state = (self._visits, *state[1:9], self._times, self._orders, self._whats, *state[12:])
+            _called(first_come.keep)(
+                *state, minute, entity, kind, condition, units, tag, row, slots, orders, inside, began, frees, whos,
+                met, until,
+            )  # fmt: skip
+        self._set_clock(until)
+        out = out[: self._counters[kernel.ENDED_COUNT]]
+        columns, rest = (minute, entity, kind, condition, tag), (past, began, ended, out)
+        return DoneInTurn(columns, rest, self._sums(), len(self.structure.kinds))
+
+    # ------------------------------------------------------------ sums and room
+
+    def _sums(self) -> Sums:
+        """What came together since the last advance; open stretches count up to the clock."""
+        layout, new, new_labour = self.layout, np.empty_like(self._tally), np.empty_like(self._labour)
+        _called(kernel.told)(
+            self._tally, self._labour, self._told, self._told_labour, layout.stations, layout.teams, self.clock,
+            new, new_labour,
+        )  # fmt: skip
+        return Sums(new, new_labour, layout.stations["waiting"].copy())
+
+    def _grow(self, short: int) -> None:
+        if short == kernel.MORE_VISITS:
+            self._more_visits()
+        elif short == kernel.MORE_GROUPS:
+            self._staying = _wider(self._staying, 2 * len(self._staying))
+            self._widen_calendar()
+        else:
+            self._log = _wider(self._log, min(self._log_bound, 2 * len(self._log)))
+
+    def _more_visits(self) -> None:
+        """Twice the slots for visits, and three places on the calendar for each."""
+        old = len(self._visits)
+        size = max(LEAST_ROOM, 2 * old)
+        self._visits = _wider(self._visits, size)
+        self._visits["behind"][old:] = np.append(np.arange(old + 1, size), self._counters[kernel.FREE])
+        self._counters[kernel.FREE] = old
+        self._widen_calendar()
+
+    def _widen_calendar(self) -> None:
+        room = 3 * len(self._visits) + 2 * len(self._staying)
+        self._times, self._orders = _wider(self._times, room), _wider(self._orders, room)
+        self._whats = _wider(self._whats, room)
+
+    # ------------------------------------------------------------ what can be seen
+
+    @property
+    def open(self) -> int:
+        """Visits inside: waiting, or being served."""
+        return int(self._counters[kernel.OPEN])
+
+    def waiting(self, station: int) -> int:
+        """How many wait at a station, those included whose work was put down."""
+        return int(self.layout.stations[station]["waiting"])
+
+    @property
+    def log(self) -> np.ndarray:
+        """What happened so far: minute, tag, station, what and team of each event, while there was room."""
+        return self._log[: self._counters[kernel.LOGGED]]
+
+    @property
+    def log_lost(self) -> int:
+        """How many events found no room in the log."""
+        return int(self._counters[kernel.LOST])
+
+
+def _wider(array: np.ndarray, size: int) -> np.ndarray:
+    wide = np.zeros(size, array.dtype)
+    wide[: len(array)] = array
+    return wide
+
+
+def _called(kernel_function: Any) -> Callable[..., int]:
+    """A kernel as a function of whatever it takes; its types are those it is compiled for."""
+    called: Callable[..., int] = kernel_function
+    return called

@@ -1,0 +1,41 @@
+"""Who comes by itself: moments of a steady rate, kinds of work and hidden conditions, each from its own draw."""
+
+from numba import njit
+
+from twin.model.kernels.chance import draw
+from twin.model.kernels.elementary import logarithm
+
+
+@njit(cache=True)
+def moments(key, first, after, rate, end, minute):
+    """Moments after `after` and before `end`, from visit number `first` on; returns how many, at most len(minute)."""
+    mean, time = 1.0 / rate, after
+    for n in range(len(minute)):
+        minute[n] = draw(key, first + n, 0, 0)
+    for n in range(len(minute)):
+        minute[n] = -mean * logarithm(minute[n])
+    for n in range(len(minute)):
+        time += minute[n]
+        if time >= end:
+            return n
+        minute[n] = time
+    return len(minute)
+
+
+@njit(cache=True)
+def kinds(key, shares, kind):
+    """What each visit is for, by shares that sum to one; what rounding leaves over is of the last kind."""
+    for n in range(len(kind)):
+        u, below, found = draw(key, n, 0, 0), 0.0, 0
+        for one in range(len(shares) - 1):
+            below += shares[one]
+            if u >= below:
+                found = one + 1
+        kind[n] = found
+
+
+@njit(cache=True)
+def conditions(key, shares, kind, condition):
+    """Which visits have the hidden condition, by its share among their kind."""
+    for n in range(len(kind)):
+        condition[n] = 1 if draw(key, n, 0, 0) < shares[kind[n]] else 0

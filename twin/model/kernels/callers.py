@@ -1,0 +1,61 @@
+"""Visits before they reach a station: each gets a number of its own, a kind, and what nobody sees yet."""
+
+import numpy as np
+from numba import njit
+
+from twin.model.kernels.chance import draw, mixed
+from twin.model.kernels.stations import BALKED, DONE, GONE
+
+FINISHED, LATE, ABANDONED, TURNED_ROUND, WAITED, THROUGH = 0, 1, 2, 3, 4, 5
+BOOKED = 1 << 61  # entities of those who come by appointment: BOOKED + kind, day and place in the day's list
+
+
+@njit(cache=True)
+def numbered(entity, day, nth, numbers):
+    """A number for each visit that is the customer's, the day's and the visit's own: the same in every scenario."""
+    for n in range(len(entity)):
+        key = mixed(mixed(mixed(np.uint64(0), entity[n]), day), nth[n])
+        numbers[n] = np.int64(key >> np.uint64(1))
+
+
+@njit(cache=True)
+def sorted_into_kinds(keys, entity, weights, conditions, kind, condition):
+    """Draw each visit's kind by share, and whether it has the condition that a station may test for.
+
+    keys : stems of kind and condition; weights : shares of the kinds, which sum to one
+    """
+    for n in range(len(entity)):
+        u, place, low = draw(keys[0], entity[n], 0, 0), 0, 0.0
+        while place < len(weights) - 1 and u >= low + weights[place]:
+            low += weights[place]
+            place += 1
+        kind[n] = place
+        condition[n] = 1 if draw(keys[1], entity[n], 0, 0) < conditions[place] else 0
+
+
+@njit(cache=True)
+def reckoned(ended, promised, edges, sums, late, lost, histogram):
+    """Add up by kind how the visits of a day ended, say of each whether it was late or lost, and count waits by length.
+
+    ended    : kernels.stations.ENDED; promised : minutes by kind
+    sums     : by kind, the columns FINISHED to THROUGH; histogram : of the waits of finished visits
+    """
+    for n in range(len(ended)):
+        visit = ended[n]
+        row = sums[visit.kind]
+        late[n], lost[n] = False, visit.how != DONE
+        if visit.how == GONE:
+            row[ABANDONED] += 1.0
+        elif visit.how == BALKED:
+            row[TURNED_ROUND] += 1.0
+        else:
+            through = visit.ended - visit.arrived
+            late[n] = through > promised[visit.kind]
+            row[FINISHED] += 1.0
+            row[LATE] += 1.0 if late[n] else 0.0
+            row[WAITED] += visit.waited
+            row[THROUGH] += through
+            place = 0
+            while place < len(edges) and visit.waited > edges[place]:
+                place += 1
+            histogram[place] += 1.0

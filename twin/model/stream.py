@@ -1,0 +1,56 @@
+"""A stream of people without names, for a business that knows only how many come."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from twin.model.chance import Purpose
+from twin.model.day_shape import DayShape
+from twin.model.inputs import Plan, Values, Vectors
+from twin.model.kernels.chance import draw
+from twin.model.kernels.customers import ANONYMOUS
+from twin.model.kernels.elementary import poisson
+from twin.model.orders import Orders
+
+if TYPE_CHECKING:
+    from twin.model.business import Business
+
+
+class Stream(mesa.Agent):
+    """Everybody who comes, as many as the forecast says: nobody is known, remembers or leaves."""
+
+    def __init__(self, business: "Business", vectors: Vectors) -> None:
+        super().__init__(business)
+        self.chance, self.hours = business.chance, DayShape(vectors["hour_share"])
+
+    def expected(self) -> tuple[float, float]:
+        """Who is to be expected, before the day's factor: one, so that the factor is the forecast itself."""
+        return 0.0, 1.0
+
+    def order(self, day: int, factors: tuple[float, float], levers: Values, plan: Plan) -> Orders:
+        """Those who come on a day, in order of time."""
+        number = int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), factors[1] * levers["demand"]))
+        orders, entities = Orders.empty(number, anonymous=number), ANONYMOUS + np.arange(number)
+        weekday = (self.model.inputs.first_weekday + day) % 7
+        self.hours.minutes(self.chance[Purpose.ARRIVAL_TIME], day, weekday, entities, orders.nth, orders.minute)
+        orders.lines[:], orders.size[:] = 1, 1.0
+        return orders.sorted(np.full(number, -1, np.int64), entities)
+
+    def settle(self, rows: np.ndarray, outcomes: np.ndarray) -> None:
+        """Nobody brings memories along."""
+
+    def remember(self, rows: np.ndarray, outcomes: np.ndarray) -> None:
+        """Nobody comes back who could."""
+
+    def leave(self, day: int) -> int:
+        """Nobody is lost who was never known."""
+        return 0
+
+    def active(self) -> tuple[int, float]:
+        """Nobody is known."""
+        return 0, 1.0
+
+    def income(self, day: int) -> float:
+        """Nobody pays a fee."""
+        return 0.0

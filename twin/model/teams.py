@@ -1,0 +1,266 @@
+"""Teams: people on shifts who come or stay at home, learn, leave for good, and are replaced."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from twin.model.chance import Purpose
+from twin.model.kernels import teams as kernel
+from twin.spec.structure import SLOTS, Structure, Values, days_of, minute_of, number
+from twin.spec.structure import Team as Declared
+
+if TYPE_CHECKING:
+    from twin.model.business import Business
+
+DAY = 1440
+LOAD_MEMORY = 1.0 - 1.0 / 28.0  # what a day's load counts a day later
+TERMS = [name for name in Declared.model_fields if name not in ("label", "shifts", "shift_end", "skills")]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who works in a day.
+
+    changes : (minute of the day, people at work, their speed) from the first minute of the day on, in order; empty on a
+              day without minutes. With hours = 'open' minutes count from opening
+    rostered = present + absent + vacant : places of the shifts that begin today; agency staff come on top
+    hires   : who have their first day with the team
+    minutes : of this calendar day, the rest of last night's shift included; present_minutes are those of everybody who
+              works, agency included, paid_minutes those of the team's own people, the absent included
+    """
+
+    changes: list[tuple[float, int, float]]
+    rostered: int
+    present: int
+    absent: int
+    vacant: int
+    agency: int
+    hires: int
+    present_minutes: float
+    agency_minutes: float
+    paid_minutes: float
+
+
+@dataclass(frozen=True)
+class TeamDay:
+    """How a team's day ended.
+
+    experience : how fast the team's people are against fully experienced ones, on average
+    load       : busy against present minutes, smoothed over 28 days
+    """
+
+    wages: float
+    quits: int
+    hires: int
+    experience: float
+    load: float
+
+
+class Team(mesa.Agent):
+    """People who can do the same work, on one or several shifts. Each place on a roster is a row of columns.
+
+    A shift over midnight belongs to the day on which it begins: so do its people, and who of them is absent; its
+    minutes and wages count on the day on which they are worked. No shift begins while the business is closed.
+    Places that a change adds are taken on its first day, by people without experience; places that it takes away
+    are the highest, and their people come back as they went when it ends.
+
+    business : gives `chance`
+    index    : the team's number in the structure, for the luck of its people
+    values   : the numbers by name as they are before any change; they say who is known on the first day
+    """
+
+    def __init__(self, business: "Business", name: str, index: int, structure: Structure, values: Values) -> None:
+        super().__init__(business)
+        self.name, self.index, self.structure, self.values = name, index, structure, values
+        self.chance, self.team = business.chance, structure.teams[name]
+        self.shifts = list(self.team.shifts.values())
+        self.weekdays = [set(days_of(shift.days)) for shift in self.shifts]
+        self.starts, self.ends, self.afters = _times(self.team)
+        self.today, self.night = np.zeros((2, len(self.shifts)), kernel.SHIFT)
+        self.seats = [0] * len(self.shifts)
+        self.people = np.zeros(0, kernel.PERSON)
+        self.roster: Roster | None = None
+        self.declared = {name: getattr(self.team, name) for name in TERMS}
+        self.numbers, self.terms, self.places = dict(values), self._terms(values), self._places(values)
+        self.pace = 1.0
+        self.busy, self.present = 0.0, 0.0
+        self._known()
+
+    def morning(self, day: int, weekday: int, is_open: bool, numbers: Values) -> Roster:
+        """Who works today: vacant places that are due are filled, and everybody comes or does not."""
+        places = self._dawn(day, weekday, is_open, numbers)
+        hires = self._added(places) + kernel.replaced(self.chance[Purpose.QUIT], day, self.people, self.today)
+        return self._attended(day, is_open, numbers, hires)
+
+    def evening(self, day: int, busy_minutes: float, overtime_minutes: float) -> TeamDay:
+        """What the day cost, who knows the work better now, and who leaves for good."""
+        self.remember_load(busy_minutes)
+        roster, term = self._worked(), self.terms
+        quits, experience = kernel.parted(
+            self.chance[Purpose.HIRING_TIME], day, self.people, self.today, self._hazard(), term["hiring_days"],
+            term["learning_share"], term["learning_days"],
+        )  # fmt: skip
+        return TeamDay(self._wages(overtime_minutes), quits, roster.hires, experience, self.load)
+
+    def replay(self, day: int, weekday: int, is_open: bool, numbers: Values) -> Roster:
+        """A day before the first, to start from: the known people come or do not; nobody learns, leaves or is hired."""
+        self._dawn(day, weekday, is_open, numbers)
+        return self._attended(day, is_open, numbers, hires=0)
+
+    def remember_load(self, busy_minutes: float) -> None:
+        """Take the day into the load of the last weeks; `evening` does it, a replayed day may."""
+        self.busy = self.busy * LOAD_MEMORY + busy_minutes
+        self.present = self.present * LOAD_MEMORY + self._worked().present_minutes
+
+    @property
+    def load(self) -> float:
+        """Busy against present minutes over the last weeks, recent days counting more; 0 before the first."""
+        return self.busy / self.present if self.present > 0.0 else 0.0
+
+    def _worked(self) -> Roster:
+        if self.roster is None:
+            raise RuntimeError(f"the day of team {self.name} ends before its morning")
+        return self.roster
+
+    def _terms(self, numbers: Values) -> dict[str, float]:
+        return {name: number(of, numbers) for name, of in self.declared.items()}
+
+    def _places(self, numbers: Values) -> list[int]:
+        return [_whole(number(shift.people, numbers)) for shift in self.shifts]
+
+    def _known(self) -> None:
+        """The people of the first day, as they would be found on any day."""
+        rows, term = self._newcomers(self._places(self.values)), self.terms
+        share = 1.0 - term["absence_share"]
+        worked = np.array([len(days) / 7.0 * share for days in self.weekdays])
+        luck = (self.chance[Purpose.EXPERIENCE], self.chance[Purpose.HIRING_TIME])
+        kernel.known(*luck, rows, worked, self._hazard(), term["hiring_days"])
+        self.people = rows
+
+    def _newcomers(self, places: list[int]) -> np.ndarray:
+        """A row for each place on the roster that never had one."""
+        missing = [(n, place) for n, most in enumerate(places) for place in range(self.seats[n], most)]
+        rows = np.zeros(len(missing), kernel.PERSON)
+        for row, (shift, place) in zip(rows, missing, strict=True):
+            row["shift"], row["place"] = shift, place
+            row["entity"] = self.index * kernel.TEAMS + shift * kernel.SHIFTS + place
+        luck = (self.chance[Purpose.QUIT], self.chance[Purpose.SPELL_START])
+        kernel.settled(*luck, rows, self.terms["absence_share"])
+        self.seats = [max(pair) for pair in zip(self.seats, places, strict=True)]
+        return rows
+
+    def _added(self, places: list[int]) -> int:
+        """New people for places that a change added to a shift that begins today; returns how many."""
+        begins = self.today["begins"]
+        places = [most if now else seats for most, seats, now in zip(places, self.seats, begins, strict=True)]
+        if all(most <= seats for most, seats in zip(places, self.seats, strict=True)):
+            return 0
+        rows = self._newcomers(places)
+        self.people = np.concatenate([self.people, rows])
+        return len(rows)
+
+    def _dawn(self, day: int, weekday: int, is_open: bool, numbers: Values) -> list[int]:
+        """Today's numbers and places; before the first day of all, who came to the shift that lasts into it."""
+        if self.roster is None and self.afters.any():
+            self._begin((weekday - 1) % 7, True, self._places(self.values))
+            self._attend(day - 1)
+        if numbers != self.numbers:
+            self.numbers, self.terms, self.places = dict(numbers), self._terms(numbers), self._places(numbers)
+        self._begin(weekday, is_open, self.places)
+        return self.places
+
+    def _begin(self, weekday: int, is_open: bool, places: list[int]) -> None:
+        """Yesterday's shifts become last night's, and today's roster is made."""
+        self.night, self.today = self.today, self.night
+        self.today["places"] = places
+        self.today["begins"] = [is_open and weekday in days for days in self.weekdays]
+
+    def _attend(self, day: int) -> None:
+        term = self.terms
+        starting, staying = kernel.absence_chances(term["absence_share"], term["absence_spell_days"])
+        kernel.attended(
+            self.chance[Purpose.ABSENCE], self.chance[Purpose.AGENCY], day, self.people, self.today, starting, staying,
+            term["agency_share"], term["agency_speed"], term["learning_share"], term["learning_days"],
+        )  # fmt: skip
+
+    def _attended(self, day: int, is_open: bool, numbers: Values, hires: int) -> Roster:
+        self._attend(day)
+        length = float(DAY)
+        if self.structure.hours == "open":
+            length = number(self.structure.opening_hours, numbers) * 60.0 if is_open else 0.0
+            self.ends[:] = length
+        present, absent, vacant, agency, worked, stood_in, paid = kernel.counted(
+            self.today, self.night, self.starts, self.ends, self.afters
+        )
+        self.roster = Roster(
+            changes=self._changes(length),
+            rostered=present + absent + vacant,
+            present=present,
+            absent=absent,
+            vacant=vacant,
+            agency=agency,
+            hires=hires,
+            present_minutes=worked,
+            agency_minutes=stood_in,
+            paid_minutes=paid,
+        )
+        return self.roster
+
+    def _changes(self, length: float) -> list[tuple[float, int, float]]:
+        slots = SLOTS if self.structure.hours == "calendar" else int(length > 0.0)
+        minutes, people, speeds = np.zeros(slots), np.zeros(slots, np.int64), np.zeros(slots)
+        count, self.pace = kernel.stretches(
+            self.today, self.night, self.starts, self.ends, self.afters, slots, length / max(slots, 1),
+            self.terms["speed"], self.pace, minutes, people, speeds,
+        )  # fmt: skip
+        return list(zip(minutes[:count].tolist(), people[:count].tolist(), speeds[:count].tolist(), strict=True))
+
+    def _hazard(self) -> float:
+        term = self.terms
+        return kernel.quit_hazard(
+            term["attrition_per_year"], term["attrition_response"], self.load, term["attrition_load"]
+        )
+
+    def _wages(self, overtime_minutes: float) -> float:
+        """Own people by the roster, absent ones as sick; agency and overtime at their ratio to the wage."""
+        term, roster = self.terms, self._worked()
+        hours = roster.paid_minutes / 60.0
+        agency = roster.agency_minutes / 60.0 * term["agency_wage_ratio"]
+        overtime = overtime_minutes / 60.0 * term["overtime_wage_ratio"]
+        return (hours + agency + overtime) * term["wage"]
+
+
+def planned(team: Declared, numbers: Values) -> np.ndarray:
+    """How many people the roster has in each half-hour of the week, Monday 0:00 first, shape (7, 48).
+
+    A shift without times of its own lasts the whole day.
+    """
+    week = np.zeros((7, SLOTS), np.int64)
+    starts, ends, afters = (times // (DAY // SLOTS) for times in _times(team, whole=DAY))
+    for n, shift in enumerate(team.shifts.values()):
+        people = _whole(number(shift.people, numbers))
+        for day in days_of(shift.days):
+            week[day, int(starts[n]) : int(ends[n])] += people
+            week[(day + 1) % 7, : int(afters[n])] += people
+    return week
+
+
+def _whole(people: float) -> int:
+    """Only whole people work; what a scaled number misses by rounding is not a person less."""
+    return max(0, math.floor(people + 1e-9))
+
+
+def _times(team: Declared, whole: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Minutes at which each shift begins and ends on its day, and ends on the day after."""
+    starts, ends, afters = np.zeros((3, len(team.shifts)))
+    for n, shift in enumerate(team.shifts.values()):
+        if shift.start is None or shift.end is None:
+            ends[n] = whole
+            continue
+        start, end = minute_of(shift.start), minute_of(shift.end)
+        over = end <= start
+        starts[n], ends[n], afters[n] = start, DAY if over else end, end if over else 0
+    return starts, ends, afters

@@ -1,0 +1,213 @@
+"""The work of a business: what customers bring goes through its stations, staffed by its teams."""
+
+import math
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from twin.model.appointments import coming
+from twin.model.callers import NOBODY, UNCUT, Callers, Open
+from twin.model.chance import Purpose
+from twin.model.inputs import Values
+from twin.model.kernels import callers as kernel
+from twin.model.satisfaction import experience
+from twin.model.stations import Done, Floor
+from twin.model.teams import Roster, Team, TeamDay
+from twin.records import BY_KIND, WAIT_BINS, WAIT_EDGES
+from twin.spec.structure import kind_shares, number
+
+if TYPE_CHECKING:
+    from twin.model.business import Business
+
+DAY_MINUTES = 1440.0
+EDGES = np.array(WAIT_EDGES)
+SUMS = (  # in the order of kernels.callers
+    "visits_finished", "visits_late", "visits_abandoned", "visits_balked", "wait_minutes_sum", "through_minutes_sum",
+)  # fmt: skip
+ROSTER = (
+    ("staff_rostered", "rostered"), ("staff_present", "present"), ("staff_absent", "absent"),
+    ("staff_vacant", "vacant"), ("staff_hired", "hires"), ("staff_present_minutes", "present_minutes"),
+    ("agency_minutes", "agency_minutes"),
+)  # fmt: skip
+
+
+class Work(mesa.Agent):
+    """All stations and teams of a business; what is not finished in the evening goes on the next day."""
+
+    def __init__(self, business: "Business", values: Values, log: int = 0) -> None:
+        super().__init__(business)
+        self.structure, self.values, self.chance = business.inputs.structure, values, business.chance
+        self.floor, self.numbers = Floor(self.structure, values, self.chance, log), values
+        self.teams = [Team(business, name, n, self.structure, values) for n, name in enumerate(self.structure.teams)]
+        self.open = Open(again=not log)
+        self.tags = np.empty(0, np.int64)  # of those who came today
+        self.mornings: list[tuple[float, int, float]] = []  # the floor's clock, the day, and when it begins
+        self.kinds, self.promised = list(self.structure.kinds), self._promised(values)
+        declared = list(self.structure.kinds.values())
+        self.uniform = len(declared) == 1 and declared[0].condition_share == 0.0  # nothing to be drawn
+        self.books = any(kind.booked is not None for kind in declared)
+        self.inside = 0  # visits that came and have not ended, those included who wait at a closed door
+
+    def hours(self, is_open: bool, numbers: Values) -> tuple[float, float]:
+        """When the day begins, and how many minutes of it count."""
+        if self.structure.hours == "calendar":
+            return 0.0, DAY_MINUTES
+        opening = number(self.structure.opening_hours, numbers) * 60.0
+        return number(self.structure.opens_at_hour, numbers) * 60.0, opening if is_open else 0.0
+
+    def kinds_of(self, entity: np.ndarray, numbers: Values) -> tuple[np.ndarray, np.ndarray]:
+        """Of which kind each visit is, and whether it has what a station may test for."""
+        if self.uniform:
+            return np.zeros(len(entity), np.int64), np.zeros(len(entity), np.int64)
+        shares = kind_shares(self.structure, numbers)
+        conditions = [number(kind.condition_share, numbers) for kind in self.structure.kinds.values()]
+        kind, condition = np.zeros(len(entity), np.int64), np.zeros(len(entity), np.int64)
+        weights = np.array([max(0.0, shares.get(name, 0.0)) for name in self.kinds])
+        keys = np.array([self.chance[Purpose.KIND], self.chance[Purpose.CONDITION]], dtype=np.uint64)
+        kernel.sorted_into_kinds(keys, entity, weights, np.array(conditions), kind, condition)
+        return kind, condition
+
+    def booked(self, day: int, numbers: Values) -> Callers | None:
+        """Those who have an appointment today and come; None where there are no appointments."""
+        if not self.books:
+            return None
+        weekday = (self.model.inputs.first_weekday + day) % 7
+        minutes, kinds, entities = [], [], []
+        for n, kind in enumerate(self.structure.kinds.values()):
+            if kind.booked is not None:
+                for minute, place in coming(kind.booked, n, day, weekday, self.chance, numbers):
+                    minutes.append(minute)
+                    kinds.append(n)
+                    entities.append(kernel.BOOKED + (n << 40) + (day << 16) + place)
+        entity, kind_column = np.array(entities, np.int64), np.array(kinds, np.int64)
+        _, condition = self.kinds_of(entity, numbers)
+        one = np.ones(len(entity))
+        nobody = np.full(len(entity), NOBODY)
+        found = Callers(entity, np.array(minutes), kind_column, condition, one, nobody, nobody.copy(), one * UNCUT)
+        return found if len(found) < 2 else _sorted(found)
+
+    def day(self, day: int, is_open: bool, visits: Callers, numbers: Values) -> "WorkDay":
+        """Play one day at the stations; a day before the first is one of the records, played to start from."""
+        numbers = self._tuned(numbers)
+        opens, length = self.hours(is_open, numbers)
+        start = self.floor.clock
+        self.mornings.append((start, day, opens))
+        rosters = [self._staffed(n, day, is_open, start, numbers) for n in range(len(self.teams))]
+        self._accept(visits, start, opens, length)
+        done = self.floor.advance(start + length)
+        self.inside += len(visits) - len(done)
+        return WorkDay(self, day, visits, done, rosters)
+
+    def _tuned(self, numbers: Values) -> Values:
+        """The day's numbers; most days have those of the day before, and then nothing is looked up again."""
+        if numbers != self.numbers:
+            self.numbers = dict(numbers)
+            self.floor.tune(numbers)
+            self.promised = self._promised(numbers)
+        return self.numbers
+
+    def _promised(self, numbers: Values) -> np.ndarray:
+        """Minutes until which each kind of work is promised."""
+        return np.array([number(kind.promised_hours, numbers) * 60.0 for kind in self.structure.kinds.values()])
+
+    def _staffed(self, n: int, day: int, is_open: bool, start: float, numbers: Values) -> Roster:
+        """Put the day's roster of a team on the floor's calendar."""
+        team, weekday = self.teams[n], (self.model.inputs.first_weekday + day) % 7
+        roster = (team.morning if day >= 0 else team.replay)(day, weekday, is_open, numbers)
+        for minute, people, speed in roster.changes:
+            self.floor.staff(n, start + minute, people, speed)
+        return roster
+
+    def _accept(self, visits: Callers, start: float, opens: float, length: float) -> None:
+        """Put the day's visits on the floor's clock; whoever comes outside of the hours waits at the door."""
+        minute = start + np.minimum(np.maximum(visits.minute - opens, 0.0), length)
+        self.tags = self.open.noted(visits)
+        self.floor.accept(minute, visits.entity, visits.kind, visits.condition, visits.units, self.tags)
+
+
+def _sorted(visits: Callers) -> Callers:
+    order = np.argsort(visits.minute, kind="stable")
+    return Callers(**{name: values[order] for name, values in visits.__dict__.items()})
+
+
+class WorkDay:
+    """What one day at the stations was like."""
+
+    def __init__(self, work: Work, day: int, visits: Callers, done: Done, rosters: list[Roster]) -> None:
+        self.work, self.visits, self.done, self.rosters = work, visits, done, rosters
+        self.sums, self.histogram = np.zeros((len(work.kinds), len(SUMS))), np.zeros(WAIT_BINS)
+        self.late, self.lost = np.empty((2, len(done)), np.bool_)
+        kernel.reckoned(done.visits, work.promised, EDGES, self.sums, self.late, self.lost, self.histogram)
+        self.busy = done.teams["busy_minutes"].tolist()
+        self.overtime = done.teams["overtime_minutes"].tolist()
+        self.evenings: list[TeamDay] = []
+        if day >= 0:
+            self.evenings = [
+                team.evening(day, *one) for team, *one in zip(work.teams, self.busy, self.overtime, strict=True)
+            ]
+        else:
+            for team, busy in zip(work.teams, self.busy, strict=True):
+                team.remember_load(busy)
+
+    def experiences(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """For each segment, whose work ended today and what it was like: 1 is prompt and complete."""
+        tags, book = self.done.visits["tag"], self.work.open
+        what = experience(self.work.values, self.late, 1.0 - book.fill[tags], self.lost)
+        row, segment, found = book.row[tags], book.segment[tags], []
+        for one in range(len(self.work.model.segments)):
+            mine = (segment == one) & (row >= 0)
+            found.append((row[mine], what[mine]))
+        book.closed(tags)
+        return found
+
+    @property
+    def wages(self) -> float:
+        """What the teams cost today."""
+        return math.fsum(evening.wages for evening in self.evenings)
+
+    def record(self) -> Values:
+        """The day's fields."""
+        return self._flow() | self._staff() | self._apart()
+
+    def waits(self) -> np.ndarray:
+        """Finished work by how long it had waited."""
+        return self.histogram
+
+    def _flow(self) -> Values:
+        sums = [math.fsum(column) for column in zip(*self.sums.tolist(), strict=True)]
+        found = {"visits": float(len(self.visits)), "visits_open": float(self.work.inside)}
+        return found | dict(zip(SUMS, sums, strict=True))
+
+    def _staff(self) -> Values:
+        found = {name: math.fsum(getattr(one, part) for one in self.rosters) for name, part in ROSTER}
+        return found | {
+            "staff_busy_minutes": math.fsum(self.busy),
+            "overtime_minutes": math.fsum(self.overtime),
+            "staff_left": math.fsum(one.quits for one in self.evenings),
+        }
+
+    def _apart(self) -> Values:
+        """The same by kind of work, team and station, where there is more than one."""
+        structure = self.work.structure
+        found: Values = {}
+        if len(structure.kinds) > 1:
+            came = np.bincount(self.visits.kind, minlength=len(structure.kinds)).tolist()
+            for name, number_came, sums in zip(structure.kinds, came, self.sums.tolist(), strict=True):
+                found[f"visits[{name}]"] = float(number_came)
+                found |= {
+                    f"{field}[{name}]": value for field, value in zip(SUMS, sums, strict=True) if field in BY_KIND
+                }
+        if len(structure.teams) > 1:
+            for name, one, busy in zip(structure.teams, self.rosters, self.busy, strict=True):
+                found[f"staff_rostered[{name}]"] = float(one.rostered)
+                found[f"staff_present[{name}]"] = float(one.present)
+                found[f"staff_present_minutes[{name}]"] = one.present_minutes
+                found[f"staff_busy_minutes[{name}]"] = busy
+        if len(structure.stations) > 1:
+            for name, one in zip(structure.stations, self.done.stations, strict=True):
+                found[f"station_begun[{name}]"] = float(one["begins"])
+                found[f"station_wait_minutes_sum[{name}]"] = float(one["wait_sum"])
+                found[f"station_waiting[{name}]"] = float(one["waiting"])
+                found[f"station_busy_minutes[{name}]"] = float(one["busy_minutes"])
+        return found

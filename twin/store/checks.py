@@ -1,0 +1,171 @@
+"""What is looked for in records, how often it was found, and what was done with it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from twin.store.days import OpenDay, closed_days, incomplete_last_day, incomplete_note, last_complete_day
+from twin.store.rows import Check
+from twin.store.sqltext import sql
+from twin.store.versions import THINGS, aside_counts, judged_counts, version_counts
+
+CONTENT = "(select * from order_lines union all by name select * exclude (copy, reason) from set_aside)"
+
+
+def checks_of_all(cursor: duckdb.DuckDBPyConnection) -> list[Check]:
+    """What was found in everything that a twin holds: its order lines, or its visits and what belongs to them."""
+    told = set(version_counts(cursor))
+    orders = bool(cursor.execute("select 1 from order_lines limit 1").fetchall())
+    found: list[Check] = []
+    if orders or not told:
+        found += order_checks(cursor, CONTENT, repeat_counts(cursor, "set_aside"), "true")
+    for table in THINGS:
+        if table in told:
+            found += version_checks(cursor, table, table, aside_counts(cursor, table))
+    if "visits" in told and not orders:
+        found += visit_day_checks(cursor, "visits")
+    return merged(found)
+
+
+def checks_of_file(cursor: duckdb.DuckDBPyConnection, table: str) -> list[Check]:
+    """What was found in a file of visits, steps, contracts or attendance that was just read."""
+    used = "(from judged where verdict in ('news', 'known'))"
+    found = version_checks(cursor, table, used, judged_counts(cursor))
+    return found + (visit_day_checks(cursor, used) if table == "visits" else [])
+
+
+def merged(checks: Iterable[Check]) -> list[Check]:
+    """The checks, those of several tables that look for the same thing as one."""
+    found: dict[str, Check] = {}
+    for check in checks:
+        same = found.get(check.name)
+        found[check.name] = check if same is None else Check(check.name, same.rows + check.rows, same.action, same.note)
+    return list(found.values())
+
+
+def repeat_counts(cursor: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
+    """How many repeated lines there are, by reason."""
+    return dict(cursor.execute(f"select reason, count(*) from {table} group by reason").fetchall())
+
+
+def order_days(cursor: duckdb.DuckDBPyConnection, lines: str) -> list[OpenDay]:
+    """The days with orders, in order."""
+    return [OpenDay(*row) for row in cursor.execute(sql("days").format(lines=lines)).fetchall()]
+
+
+def visit_days(cursor: duckdb.DuckDBPyConnection, visits: str) -> list[OpenDay]:
+    """The days with visits, in order."""
+    question = f"select arrived_at::date, max(arrived_at), count(*) from {visits} group by all order by all"
+    return [OpenDay(*row) for row in cursor.execute(question).fetchall()]
+
+
+def first_and_last_day(cursor: duckdb.DuckDBPyConnection) -> tuple[date | None, date | None]:
+    """The first day of the records and the last complete one: of the orders or, where there are none, of the visits."""
+    days = order_days(cursor, "order_lines") or visit_days(cursor, "visits")
+    return (days[0].day if days else None), last_complete_day(days)
+
+
+def order_checks(
+    cursor: duckdb.DuckDBPyConnection, lines: str, repeats: dict[str, int], which_orders: str
+) -> list[Check]:
+    """What was found in a set of order lines and what is done with it, as the Data page and the report show it."""
+    question = sql("checks").format(lines=lines)
+    cancelled, unpriced, anonymous, charges, codes, total = cursor.execute(question).fetchall()[0]
+    reversal = "select coalesce(sum(lines), 0), count(*), max_by(order_id, revenue) from orders where reversed and "
+    reversed_lines, reversed_orders, largest = cursor.execute(reversal + which_orders).fetchall()[0]
+    overlap = repeats.get("overlapping_period", 0)
+    share = f"{100 * anonymous / total:.1f} % of all lines" if total else ""
+    found = [
+        Check(
+            "exact_duplicate",
+            sum(repeats.values()),
+            "set_aside",
+            "Lines that repeat another exactly; one of each is kept.",
+        ),
+        Check(
+            "overlapping_period",
+            overlap,
+            "set_aside",
+            "Those of the repeats that an earlier sheet of the file held already.",
+        ),
+        Check("cancellation", cancelled, "kept", "Lines that take an order back; never counted as orders."),
+        Check("price_not_positive", unpriced, "kept", "Lines with a price of zero or less; not counted as sales."),
+        Check(
+            "customer_missing",
+            anonymous,
+            "kept",
+            f"Lines without a customer, {share}; a stream of buyers of their own.",
+        ),
+        Check("not_an_item", charges, "kept", f"Lines of {codes} codes such as postage and fees; charges, not items."),
+        Check(
+            "reversed_order",
+            int(reversed_lines),
+            "corrected",
+            f"Lines of {reversed_orders} orders cancelled in full the same day; neither orders nor revenue."
+            + (f" The largest is {largest}." if largest else ""),
+        ),
+    ]
+    return found + day_checks(order_days(cursor, lines))
+
+
+def day_checks(days: list[OpenDay]) -> list[Check]:
+    """What was found about days with orders: those the shop was closed, and a last one that is not over."""
+    closed = closed_days(days)
+    saturdays = sum(day.weekday() == 5 for day in closed)
+    note = f"Days without an order, {saturdays} of them Saturdays; not missing data."
+    return [Check("closing_day", len(closed), "kept", note), incomplete_check(days)]
+
+
+def incomplete_check(days: list[OpenDay]) -> Check:
+    """Whether the last day is over."""
+    unfinished = incomplete_last_day(days)
+    note = incomplete_note(days) if unfinished else "The last day is complete."
+    return Check("incomplete_last_day", unfinished.rows if unfinished else 0, "kept", note)
+
+
+def visit_day_checks(cursor: duckdb.DuckDBPyConnection, visits: str) -> list[Check]:
+    """What was found about days with visits. Most desks never close: only where one does, days without are counted."""
+    days = visit_days(cursor, visits)
+    closed = cursor.execute(sql("closing_days").format(visits=visits, last="(select max(day) from came)")).fetchall()
+    found = [Check("closing_day", len(closed), "kept", "Days without a visit that are more than chance; closed.")]
+    return (found if closed else []) + [incomplete_check(days)]
+
+
+def version_checks(cursor: duckdb.DuckDBPyConnection, table: str, rows: str, aside: dict[str, int]) -> list[Check]:
+    """What was found in rows of visits, steps, contracts or attendance, and what is done with it."""
+    found = [
+        Check(name, aside[name], "set_aside", note)
+        for name, note in (
+            ("exact_duplicate", "Rows that repeat another exactly; one of each is kept."),
+            ("older_version", "Rows of which something newer is known."),
+        )
+    ]
+    if table != "attendance":
+        note = "Rows whose end comes before their beginning; not used until a file tells them right."
+        found.append(Check("ended_before_it_began", aside["ended_before_it_began"], "set_aside", note))
+    of_table = {"visits": visit_checks, "visit_steps": step_checks}.get(table)
+    return found + (of_table(cursor, rows) if of_table else [])
+
+
+def visit_checks(cursor: duckdb.DuckDBPyConnection, visits: str) -> list[Check]:
+    """What was found in visits one by one."""
+    question = sql("visit_checks").format(visits=visits)
+    row: tuple[Any, ...] = cursor.execute(question).fetchall()[0]
+    still_open, oldest, corrected, endless, anonymous, unknown = row
+    since = f" The oldest came on {oldest}." if oldest else ""
+    return [
+        Check("open_visit", still_open, "kept", f"Visits that had not ended yet.{since}"),
+        Check("ended_but_open", corrected, "corrected", "Visits called open although they had an end; taken as done."),
+        Check("end_missing", endless, "kept", "Visits that are over, but nobody wrote when; they tell no durations."),
+        Check("customer_missing", anonymous, "kept", "Visits without a customer."),
+        Check("customer_unknown", unknown, "kept", "Visits of customers of whom no contract is known."),
+    ]
+
+
+def step_checks(cursor: duckdb.DuckDBPyConnection, steps: str) -> list[Check]:
+    """What was found in steps one by one."""
+    question = f"select count(*) from {steps} where visit_id not in (select visit_id from visits)"
+    note = "Steps of visits that no file has told of yet; not used until one does."
+    return [Check("step_without_visit", cursor.execute(question).fetchall()[0][0], "kept", note)]

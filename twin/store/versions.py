@@ -1,0 +1,97 @@
+"""Visits, their steps, contracts and attendance: things that files tell of again as they go on, each kept once."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from twin.store.sqltext import sql
+
+REASONS = ("exact_duplicate", "older_version", "ended_before_it_began")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a table tells of.
+
+    key      columns that name one thing; rows that agree in them are versions of each other
+    rest     the other columns that its content consists of
+    noted    columns that are stored but are not content
+    progress how far the thing has got as SQL: a version that has got further is newer
+    """
+
+    key: tuple[str, ...]
+    rest: tuple[str, ...]
+    noted: tuple[str, ...] = ()
+    progress: str = "0"
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """Every column that makes one row different from another."""
+        return self.key + self.rest
+
+
+THINGS = {
+    "visits": Thing(
+        ("visit_id",),
+        ("customer_id", "kind", "arrived_at", "ended_at", "outcome"),
+        ("corrected",),
+        "((outcome <> 'open')::integer + (ended_at is not null)::integer)",
+    ),
+    "visit_steps": Thing(
+        ("visit_id", "station", "queued_at"),
+        ("began_at", "ended_at", "team"),
+        progress="((began_at is not null)::integer + 2 * (ended_at is not null)::integer)",
+    ),
+    "contracts": Thing(
+        ("customer_id", "started_on"), ("segment", "ended_on"), progress="(ended_on is not null)::integer"
+    ),
+    "attendance": Thing(("team", "shift", "person", "day"), ("present",)),
+}
+
+
+def take_versions(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Store what the staged file tells that is new, and return how many rows that was.
+
+    A newer version of a known thing takes its place and counts as new. The table `judged` says what became of each row.
+    """
+    thing = THINGS[table]
+    cursor.execute(sql(f"told/{table}"))
+    names = ", ".join((*thing.content, *thing.noted))
+    cursor.execute(
+        sql("versions").format(
+            table=table,
+            key=", ".join(thing.key),
+            columns=names,
+            texts=", ".join(f"coalesce({name}::varchar, chr(30))" for name in thing.content),
+            packed=", ".join(f"{name} := {name}" for name in thing.content),
+            progress=thing.progress,
+        )
+    )
+    return int(cursor.execute("select count(*) from judged where verdict = 'news'").fetchall()[0][0])
+
+
+def judged_counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows of the file are not used, by reason."""
+    found = dict(cursor.execute("select verdict, count(*) from judged group by verdict").fetchall())
+    return {reason: found.get(reason, 0) for reason in REASONS}
+
+
+def aside_counts(cursor: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
+    """How many rows that were read as this table are not used, by reason."""
+    question = "select reason, count(*) from records_set_aside where table_name = ? group by reason"
+    found = dict(cursor.execute(question, [table]).fetchall())
+    return {reason: found.get(reason, 0) for reason in REASONS}
+
+
+def version_counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows of each of these tables, those that are empty left out."""
+    question = "select " + ", ".join(f"(select count(*) from {table})" for table in (*THINGS, "records_set_aside"))
+    found = zip((*THINGS, "records_set_aside"), cursor.execute(question).fetchall()[0], strict=True)
+    return {table: count for table, count in found if count}
+
+
+def version_names(cursor: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:
+    """For each of these tables that holds anything, a text that depends on its rows alone, not on their order."""
+    mark = "[count(*), coalesce(sum(row_id), 0), coalesce(bit_xor(row_id), 0)]::varchar"
+    found = ((table, cursor.execute(f"select count(*), {mark} from {table}").fetchall()[0]) for table in THINGS)
+    return tuple((table, text) for table, (count, text) in found if count)
