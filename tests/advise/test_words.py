@@ -1,5 +1,6 @@
 """What is said to a person: numbers with their units, differences with their range, scenarios as titles."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -178,3 +179,14 @@ def test_a_share_differs_in_points_and_what_is_counted_without_a_unit() -> None:
         "the share of late urgent tickets falls by 3.0 points (2.4 to 3.6)"
     )
     assert said(words.difference_alone(2.0, tickets, "EUR", 0.1)) == "+2.0"
+
+
+def test_an_answer_names_what_gets_worse_beside_what_gets_better() -> None:
+    found = {name: difference(name, 2.0, 1.0, 3.0, "better") for name in ("orders", "revenue", "profit")}
+    found |= {"late_share": difference("late_share", 0.02, 0.01, 0.03, "worse")}
+    found["late_share"] = replace(found["late_share"], chance=0.04)  # less sure than the others, yet not left out
+    assert [one.measure.name for one in words.notable(found, "profit")] == ["orders", "late_share"]
+    surest = words.notable({name: one for name, one in found.items() if name != "late_share"}, "profit")
+    assert [one.measure.name for one in surest] == ["orders", "revenue"]
+    worse = found | {"profit": difference("profit", -2.0, -3.0, -1.0, "worse")}
+    assert [one.measure.name for one in words.notable(worse, "profit")] == ["orders", "revenue"]

@@ -279,9 +279,19 @@ def headline_words(one: Difference, currency: str) -> str:
 
 
 def notable(found: Mapping[str, Difference], headline: str, most: int = 2) -> list[Difference]:
-    """The measures beside the headline that changed most surely; cash repeats profit and is left out."""
+    """The measures beside the headline that changed most surely; cash repeats profit and is left out.
+
+    Where something gets better and something else worse, both are told: an answer that names one side only misleads.
+    """
     told = [one for name, one in found.items() if name not in (headline, "cash") and verdict_of(one).mark in CLEAR]
-    return sorted(told, key=lambda one: (one.verdict in ("higher", "lower"), one.chance))[:most]
+    surest = sorted(told, key=lambda one: (one.verdict in ("higher", "lower"), one.chance))
+    kept = surest[:most]
+    directions = {one.verdict for one in [*kept, found[headline]]}
+    for other in ("better", "worse"):
+        missed = next((one for one in surest if one.verdict == other), None)
+        if missed is not None and other not in directions:
+            kept[-1] = missed
+    return kept
 
 
 CLEAR = ("better", "worse", "higher", "lower")

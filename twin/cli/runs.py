@@ -4,6 +4,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
+from twin.advise.growth import both_words, growth_words
 from twin.advise.words import counted
 from twin.cli.twins import Options
 from twin.cli.written import Answer, amount, points, table
@@ -131,7 +132,8 @@ def run_text(run: Run) -> str:
     played = f"{inputs.days} days from {inputs.today}, played {inputs.replications} times ({listed(run)})"
     head = f"{inputs.twin}: {played}. Run {run.name}"
     shown = table(["", "mean", "low", "high", ""], rows)
-    return f"{head}\n\n{shown}\n\nlow to high: the middle 80 % of replications."
+    warning = growth_words(run.growth, run.twin.counted)
+    return f"{head}\n\n{shown}\n\nlow to high: the middle 80 % of replications." + (f"\n{warning}" if warning else "")
 
 
 def comparison_text(found: Comparison) -> str:
@@ -152,7 +154,9 @@ def comparison_text(found: Comparison) -> str:
     played = f"{listed(found.scenario)}, {inputs.days} days from {inputs.today}, {found.replications} pairs"
     head = f"{inputs.twin}: {played}. Comparison {found.name}"
     headers = ["", "as today", "what if", "difference", "low", "high", "", "verdict"]
-    return head + "\n\n" + table(headers, rows) + "\n\nlow to high: 90 % range of what this one future may bring."
+    warning = both_words(found.baseline.growth, found.scenario.growth, found.scenario.twin.counted)
+    shown = table(headers, rows) + "\n\nlow to high: 90 % range of what this one future may bring."
+    return f"{head}\n\n{shown}" + (f"\n{warning}" if warning else "")
 
 
 def unit_words(run: Run, unit: str) -> str:

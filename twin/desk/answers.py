@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from twin.clock import Horizon
+from twin.experiment.growth import Growth, growth
 from twin.experiment.inputs import RunInputs
 from twin.experiment.outcome import Band, RunOutcome, band, daily
 from twin.experiment.statistics import FEWEST, Difference, Summary, differences, sharp_enough, summary
@@ -45,6 +46,11 @@ class Run:
     def measures(self) -> dict[str, Summary | None]:
         """Every measure: its mean and the range of the middle 80 % of replications."""
         return {name: summary(values) for name, values in self.outcome.measured(self.measured).items()}
+
+    @property
+    def growth(self) -> Growth | None:
+        """How open work grows where it comes in faster than it can be done; None where it does not."""
+        return growth(self.outcome.days)
 
     def by_day(self, measure: str) -> Band:
         """One measure by day: mean and 80 % range."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from twin.advise import words
+from twin.advise.growth import both_words, growth_words
 from twin.advise.questions import questions as asked_first
 from twin.advise.scenarios import horizon_words
 from twin.clock import spoken
@@ -75,6 +76,13 @@ def jump() -> None:
 def lead(answer: Comparison) -> None:
     """The sentence that sums it up."""
     st.markdown(said(words.answer(answer.differences, answer.headline, answer.scenario.currency)))
+    cannot_keep_up(both_words(answer.baseline.growth, answer.scenario.growth, answer.scenario.twin.counted))
+
+
+def cannot_keep_up(warning: str) -> None:
+    """That work grows without bound, where it does."""
+    if warning:
+        st.warning(warning, icon=":material/trending_up:")
 
 
 def big_numbers(answer: Comparison) -> None:
@@ -106,6 +114,7 @@ def big_number(answer: Comparison, measure: Measure) -> None:
 
 def numbers_as_today(run: Run) -> None:
     """The same four measures of the coming weeks as today, with the range of the plays."""
+    cannot_keep_up(growth_words(run.growth, run.twin.counted))
     found = run.measures()
     with st.container(horizontal=True, gap="small", key="big_numbers_today"):
         for measure in list(run.measured.values())[:BIG]:
