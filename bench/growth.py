@@ -162,23 +162,23 @@ sizes hold fixed costs, so the last step stands beside it; up to {LINEAR} it cou
 def reference() -> list[Figure]:
     """The reference shop, and a hundred times as many customers and visits, each in a process of its own."""
     small = Figure(
-        "reference shop: 10,000 customers, 1,000 visits a day, 30 staff, 500 items, 90 days: one replication", 0.040,
+        "reference shop: 10,000 customers, 1,000 visits a day, 3 stations, 30 staff, 500 items, 90 days: a play", 0.040,
         note="processor time of one core",
     )  # fmt: skip
     with workers(1) as pool:
-        small.runs, _ = pool.submit(shop_runs, 10_000, 1_000, 30, 12).result()
-    large = Figure("1,000,000 customers, 100,000 visits a day, 3,000 staff, 90 days: one replication", 8.0)
+        small.runs, _ = pool.submit(shop_runs, 10_000, 1_000, 30, 3, 12).result()
+    large = Figure("1,000,000 customers, 100,000 visits a day, 1 station, 3,000 staff, 90 days: one replication", 8.0)
     memory = Figure("the same: the most memory that its process held", 1.0, unit="GB")
     large.note = small.note
     with workers(1) as pool:
-        large.runs, peak = pool.submit(shop_runs, BIG, 100_000, 3_000, 2).result()
+        large.runs, peak = pool.submit(shop_runs, BIG, 100_000, 3_000, 1, 2).result()
     memory.runs = [peak / 1024.0]
     return [small, large, memory]
 
 
-def shop_runs(customers: int, visits: int, staff: int, times: int) -> tuple[list[float], float]:
+def shop_runs(customers: int, visits: int, staff: int, rooms: int, times: int) -> tuple[list[float], float]:
     """Seconds of several replications of a shop, and the peak memory of this process in MB."""
-    shop = shops.bundle(customers, visits, staff=staff)
+    shop = shops.bundle(customers, visits, staff=staff, rooms=rooms)
     shops.play(shop, 0, days=1)
     seconds = []
     for r in range(times):

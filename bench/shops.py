@@ -22,24 +22,32 @@ PATHS = 16
 LINES = 3.0  # of an order, on average
 
 
+class AnyLength(Horizon):
+    """Days that may be more than a what-if plays, to see how time grows with them."""
+
+    def __post_init__(self) -> None:
+        """Nothing is refused."""
+
+
 def bundle(
-    customers: int, visits: float, items: int = 500, days: int = 90, staff: int = 30, replayed: int = 14
+    customers: int, visits: float, items: int = 500, days: int = 90, staff: int = 30, replayed: int = 14, rooms: int = 3
 ) -> Bundle:
     """A shop that is open every day, with so many visits a day.
 
     staff    people on the rosters of all three stations, who are at work four fifths of the time
     replayed days of the past that each replication begins with
+    rooms    one packing room, or three stations in a row
     """
     kind, luck = template("shop"), np.random.default_rng(1)
     values = {name: float(assumed(declared).value) for name, declared in kind.declarations.items()}
-    values |= numbers(visits, staff)
+    values |= numbers(visits, staff / rooms)
     vectors = (
         people(luck, customers, visits) | goods(luck, items, visits) | past(luck, customers, items, visits, replayed)
     )
     vectors |= {"demand_ahead": np.ones(replayed + days + 28)}
     vectors["basket_scale"] = basket_scales(values, vectors, sample=512)
     return Bundle(
-        structure=in_a_row(kind.structure),
+        structure=in_a_row(kind.structure) if rooms == 3 else kind.structure,
         values=values,
         uncertain=(),
         covariances=(),
@@ -67,13 +75,13 @@ def in_a_row(shop: Structure) -> Structure:
 
 def play(shop: Bundle, replication: int, days: int | None = None) -> np.ndarray:
     """The records of one replication's days."""
-    horizon = Horizon(TODAY, days or len(shop.open_days))
+    horizon = AnyLength(TODAY, days or len(shop.open_days))
     return replicate(shop, Question(Scenario(), horizon, 1), replication)["days"]
 
 
-def numbers(visits: float, staff: int) -> dict[str, float]:
-    """The template's numbers that hang on the size of the shop."""
-    minutes, each = 0.8 * staff / 3.0 * 540.0 / visits, float(round(staff / 3))
+def numbers(visits: float, staff: float) -> dict[str, float]:
+    """The template's numbers that hang on the size of the shop; staff of one room."""
+    minutes, each = 0.8 * staff * 540.0 / visits, float(round(staff))
     return {
         "lines_log_mean": float(np.log(LINES) - 0.125), "lines_log_sd": 0.5,
         "anonymous_lines_log_mean": float(np.log(LINES) - 0.125), "anonymous_lines_log_sd": 0.5,

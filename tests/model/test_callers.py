@@ -9,7 +9,7 @@ from tests.model import plain
 from twin.model.appointments import agreed, coming
 from twin.model.callers import Callers, Open, merged
 from twin.model.chance import Chance
-from twin.model.kernels.callers import numbered, reckoned, sorted_into_kinds
+from twin.model.kernels.callers import conditions_drawn, numbered, reckoned, sorted_into_kinds
 from twin.model.kernels.chance import stem
 from twin.model.kernels.stations import BALKED, DONE, ENDED, GONE
 from twin.model.orders import Orders
@@ -40,7 +40,8 @@ def test_each_visit_has_the_plain_number(visits: list[tuple[int, int]], day: int
 def test_kinds_and_conditions_are_the_plain_ones(who: list[int], shares: list[float], ill: list[float]) -> None:
     weights = np.array(shares) / sum(shares)
     kind, condition = np.zeros(len(who), np.int64), np.zeros(len(who), np.int64)
-    sorted_into_kinds(KEYS, np.array(who, np.int64), weights, np.array(ill), kind, condition)
+    sorted_into_kinds(KEYS[0], np.array(who, np.int64), weights, kind)
+    conditions_drawn(KEYS[1], np.array(who, np.int64), kind, np.array(ill), condition)
     for n, one in enumerate(who):
         u, place = plain.draw(int(KEYS[0]), one, 0, 0), 0
         while place < len(weights) - 1 and u >= sum(weights[: place + 1].tolist()):
@@ -52,7 +53,8 @@ def test_kinds_and_conditions_are_the_plain_ones(who: list[int], shares: list[fl
 def test_kinds_come_by_their_share() -> None:
     who, weights = np.arange(40_000), np.array([0.2, 0.5, 0.3])
     kind, condition = np.zeros(len(who), np.int64), np.zeros(len(who), np.int64)
-    sorted_into_kinds(KEYS, who, weights, np.array([0.0, 1.0, 0.5]), kind, condition)
+    sorted_into_kinds(KEYS[0], who, weights, kind)
+    conditions_drawn(KEYS[1], who, kind, np.array([0.0, 1.0, 0.5]), condition)
     for n, share in enumerate(weights):
         assert abs(np.mean(kind == n) - share) < 3.5 * np.sqrt(share * (1 - share) / len(who))
     assert not condition[kind == 0].any()

@@ -113,16 +113,60 @@ def test_a_test_sends_on_whom_it_finds() -> None:
     assert abs(sent / tested - share) < 3.5 * np.sqrt(share * (1 - share) / tested) + 0.005  # a few are still inside
 
 
+def test_who_is_booked_has_the_condition_of_its_own_kind() -> None:
+    """Nobody else is ill, everybody with an appointment is: a sure test sends just those on."""
+    content = CLINIC.model_dump()
+    for name, share in (("emergency", 0.0), ("walk_in", 0.0), ("appointment", 1.0)):
+        content["kinds"][name] |= {"condition_share": share, "start": "triage"}
+    sure = {"sensitivity": 1.0, "specificity": 1.0, "next": {"doctor": 1.0}}
+    content["stations"]["triage"] |= {"test": sure, "next": {}, "balk_at": np.inf, "patience_minutes": np.inf}
+    content["stations"]["doctor"] |= {"next": {}}
+    bundle = clinic(Structure.model_validate(content))
+    outcome = today(bundle, 3)
+    booked, sent = (get(bundle, outcome, name).sum() for name in ("visits[appointment]", "station_begun[doctor]"))
+    assert 0.9 * booked < sent <= booked  # some give up before the doctor has time
+
+
+def test_appointments_do_not_come_on_top_of_the_forecast_nor_on_closed_days() -> None:
+    closed = replace(clinic(), open_days=np.arange(40) % 7 != 2)
+    outcome = today(closed, 8)
+    came, booked = get(closed, outcome, "visits"), get(closed, outcome, "visits[appointment]")
+    assert not came[:, 2::7].any()
+    rest = np.delete(np.arange(40), np.arange(2, 40, 7))
+    expected = closed.paths[np.arange(8) % 8][:, rest].sum()
+    assert booked.sum() > 100
+    assert abs(came.sum() - expected) < 3.5 * np.sqrt(expected)
+
+
+def test_waits_cost_satisfaction_where_the_template_says_so() -> None:
+    content, calm = clinic(), clinic(satisfaction_loss_late=0.0, satisfaction_loss_abandoned=0.0)
+    waiting = clinic(satisfaction_loss_late=0.0, satisfaction_loss_abandoned=0.0, satisfaction_loss_wait=0.8)
+    pleased = [get(one, today(one), "satisfaction_share")[:, -1].mean() for one in (calm, waiting)]
+    assert pleased[0] == 1.0
+    assert pleased[1] < pleased[0] - 0.001
+    assert get(content, today(content), "satisfaction_share")[:, -1].mean() < 1.0
+
+
 # ------------------------------------------------------------------ parts alone
+
+
+def test_without_any_contract_as_many_come_as_the_forecast_says() -> None:
+    bundle = desk()
+    nobody = {name: vector[:0] for name, vector in bundle.vectors.items() if name.startswith("customer_")}
+    whose = {"replay_customer": np.where(bundle.vectors["replay_customer"] < 0, -1, -2)}
+    empty = replace(bundle, vectors=bundle.vectors | nobody | whose)
+    outcome = today(empty, 8)
+    expected = get(empty, outcome, "demand_expected").sum()
+    assert expected == pytest.approx(empty.paths.sum())
+    assert abs(get(empty, outcome, "visits").sum() - expected) < 3.5 * np.sqrt(expected)
 
 
 def test_without_known_customers_as_many_come_as_the_forecast_says() -> None:
     bundle = clinic(without(CLINIC, "segments"))
     outcome = today(bundle, 40)
-    walked_in = get(bundle, outcome, "visits[emergency]") + get(bundle, outcome, "visits[walk_in]")
-    expected = get(bundle, outcome, "demand_expected")
+    came, expected = get(bundle, outcome, "visits"), get(bundle, outcome, "demand_expected")
     assert expected == pytest.approx(bundle.paths[np.arange(40) % 8], rel=1e-12)
-    assert abs(walked_in.sum() - expected.sum()) < 3.5 * np.sqrt(expected.sum())
+    assert abs(came.sum() - expected.sum()) < 3.5 * np.sqrt(expected.sum())
     assert not get(bundle, outcome, "active_customers").any()
     assert not get(bundle, outcome, "fees").any()
 
@@ -136,7 +180,7 @@ def test_without_stations_customers_are_played_alone() -> None:
     assert np.all(get(alone, outcome, "satisfaction_share") == 1.0)
     beside = today(whole)
     for name in ("demand_expected", "customers_new"):  # the stations take no part in who comes on the first day
-        assert np.array_equal(get(alone, outcome, name)[:, 0], get(whole, beside, name)[:, 0])
+        assert get(alone, outcome, name)[:, 0] == pytest.approx(get(whole, beside, name)[:, 0], rel=1e-12)
 
 
 def test_coupled_parts_feel_each_other() -> None:

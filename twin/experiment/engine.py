@@ -12,9 +12,11 @@ MODEL = (
     "experiment/draws.py",
     "experiment/inputs.py",
     "experiment/plan.py",
+    "experiment/question.py",
     "experiment/replicate.py",
     "records.py",
     "spec/scenario.py",
+    "spec/structure.py",
 )
 MODEL_LIBRARIES = ("mesa", "numba", "llvmlite", "numpy")
 ESTIMATES = (

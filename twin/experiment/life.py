@@ -155,6 +155,8 @@ def life(bundle: Bundle, question: Question, replication: int, factors: np.ndarr
     """Play one replication again and follow somebody through it; TwinError where there is nobody of that name."""
     values = drawn(bundle, question.seed, replication) if question.uncertainties.estimates else central(bundle)
     values = pinned(bundle, values, question.pinned)
+    if not bundle.structure.stations:
+        raise TwinError("This business has no stations, so there is nothing to follow.")
     played = _followed(bundle, question, replication, factors, values, wanted(bundle, who))
     played.play()
     if played.who.visit is not None and not played.tags:

@@ -44,7 +44,8 @@ class Acquisition:
         numbers : the segment's numbers of the day; marketing : its effect, 1 for marketing as today
         """
         per_day = number(self.segment.new_per_day, numbers) / self.active_share
-        imitation, market = number(self.segment.imitation, numbers), number(self.segment.market, numbers)
+        imitation = number(self.segment.imitation, numbers) / self.active_share
+        market = number(self.segment.market, numbers)
         told = satisfaction / self.satisfaction if self.satisfaction > 0.0 else 1.0
         found = per_day * (marketing + self._recommended(customers * told)) + imitation * customers * told
         return found * max(0.0, 1.0 - customers / market) if market > 0.0 else found

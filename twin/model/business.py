@@ -65,7 +65,9 @@ class Business(mesa.Model):
         self.segments = [
             RELATIONS[segment.relation](self, values, inputs.vectors, segment, place)
             for place, segment in enumerate(self.structure.segments.values())
-        ] or [Stream(self, inputs.vectors)]
+        ]
+        if not any(isinstance(one, Customers) or one.count for one in self.segments):
+            self.segments = [Stream(self, inputs.vectors)]  # nobody is known, so as many come as the forecast says
         self.stock_room = StockRoom(self, values, inputs.vectors) if self.structure.items else None
         self.supplier = Supplier(self, self.stock_room) if self.stock_room else None
         self.work = Work(self, values, log) if self.structure.stations else Unstaffed(self, values)
@@ -97,7 +99,7 @@ class Business(mesa.Model):
         visits = self.visits(day, orders, segment, sale, numbers)
         shift = self.work.day(day, bool(self.inputs.open_days[day]), visits, numbers)
         record = {
-            "demand_expected": expected,
+            "demand_expected": expected + self.booked_expected(day),
             **dict(zip(FACTORS, factors, strict=True)),
             "customers_new": float(orders.joined),
             "units_received": received,
@@ -125,8 +127,13 @@ class Business(mesa.Model):
             factors = (float(self.factors[day, 0]), float(self.factors[day, 1]))
         else:
             path = float(self.path[day]) if self.path is not None and self.inputs.open_days[day] else 0.0
+            path = max(0.0, path - self.booked_expected(day))  # who has an appointment comes anyway
             factors = anchored(path, returning, streams)
         return factors[0] * returning + factors[1] * streams, factors
+
+    def booked_expected(self, day: int) -> float:
+        """How many have an appointment today and are to be expected."""
+        return self.work.booked_expected(day) if self.inputs.open_days[day] else 0.0
 
     def sell(self, day: int, orders: Orders, levers: Values) -> Sale | None:
         """What the stock room gives for the day's orders, where the business has one."""
@@ -149,10 +156,11 @@ class Business(mesa.Model):
         """The work that the day's orders and appointments bring, in order of time."""
         entity = np.empty(len(orders), np.int64)
         numbered(orders.entity, day, orders.nth, entity)
-        kind, condition = self.work.kinds_of(entity, numbers)
+        kind = self.work.kinds_of(entity, numbers)
+        condition = self.work.conditions_of(entity, kind, numbers)
         fill = sale.fill if sale else np.full(len(orders), UNCUT)
         came = Callers(entity, orders.minute, kind, condition, orders.lines.astype(float), segment, orders.row, fill)
-        return came.joined(self.work.booked(day, numbers))
+        return came.joined(self.work.booked(day, bool(self.inputs.open_days[day]), numbers))
 
     def replay(self) -> None:
         """Play the last recorded weeks as they were, to learn what is on the shelves and open at the stations today."""
@@ -174,8 +182,9 @@ class Business(mesa.Model):
         v, these = self.inputs.vectors, slice(first, last)
         room, entity = self.stock_room, np.empty(last - first, np.int64)
         numbered(v["replay_number"][these], day, np.zeros(last - first, np.int64), entity)
-        kind, condition = self.work.kinds_of(entity, self.values)
-        kind = v["replay_kind"][these].astype(np.int64) if "replay_kind" in v else kind
+        told = v.get("replay_kind")
+        kind = self.work.kinds_of(entity, self.values) if told is None else told[these].astype(np.int64)
+        condition = self.work.conditions_of(entity, kind, self.values)
         fill = room.replay(first, last) if room else np.full(last - first, UNCUT)
         units = np.diff(v["replay_line_offsets"][first : last + 1]).astype(float) if room else np.ones(last - first)
         row = v["replay_customer"][these]
@@ -185,16 +194,18 @@ class Business(mesa.Model):
     def owners(self, customer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The segment of each recorded customer and the row there; -1 for somebody unknown."""
         code = self.inputs.vectors.get("customer_segment")
-        if not self.structure.segments:
+        if isinstance(self.segments[0], Stream):
             return np.zeros(len(customer), np.int64), np.full(len(customer), -1)
         if code is None:
             return np.zeros(len(customer), np.int64), np.maximum(customer, -1)
         rank = np.zeros(len(code), np.int64)
-        for segment in range(len(self.segments)):
-            mine = code == segment
+        for place in range(len(self.segments)):
+            mine = code == place
             rank[mine] = np.arange(int(mine.sum()))
         known = customer >= 0
-        return np.where(known, code[customer], 0).astype(np.int64), np.where(known, rank[customer], -1)
+        segment, row = np.zeros(len(customer), np.int64), np.full(len(customer), -1)
+        segment[known], row[known] = code[customer[known]], rank[customer[known]]
+        return segment, row
 
     def demanded(self, orders: Orders) -> Values:
         """The day's orders, where customers buy."""

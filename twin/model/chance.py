@@ -37,7 +37,6 @@ class Purpose(IntEnum):
     CONDITION = 24
     KIND = 25
     SPELL_START = 26
-    SPELL_LENGTH = 27
     QUIT = 28
     HIRING_TIME = 29
     EXPERIENCE = 30
@@ -45,10 +44,7 @@ class Purpose(IntEnum):
     NO_SHOW = 32
     PUNCTUALITY = 33
     CHURN = 34
-    RENEWAL = 35
-    FEE = 36
     SUBSTITUTE = 37
-    WORD_OF_MOUTH = 38
     VISIT_RATE = 39
 
 

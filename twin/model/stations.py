@@ -13,7 +13,7 @@ from twin.model.done import STATION_SUMS, TEAM_SUMS, Done
 from twin.model.floor import Floor
 from twin.model.kernels.stations import BALKED, DONE, GONE
 from twin.model.visits import Visits, poisson_visits
-from twin.spec.structure import Shift, Structure, Team, Values, days_of, minute_of, number
+from twin.spec.structure import Shift, Structure, Team, Values, days_of, minute_of, number, whole
 
 __all__ = ["BALKED", "DONE", "GONE", "Done", "Floor", "Played", "Visits", "alone", "poisson_visits", "rosters_of"]
 
@@ -128,7 +128,7 @@ def rosters_of(structure: Structure, values: Values, days: float, first_weekday:
 def _roster(team: Team, values: Values, days: int, length: float, first_weekday: int) -> Roster:
     joins: dict[float, int] = {0.0: 0}
     for shift in team.shifts.values():
-        people, weekdays = int(number(shift.people, values) + 0.5), days_of(shift.days)
+        people, weekdays = whole(number(shift.people, values)), days_of(shift.days)
         for day in range(-1, days):
             if (first_weekday + day) % 7 in weekdays:
                 for minute, sign in zip(_stretch(shift, day, length), (people, -people), strict=True):

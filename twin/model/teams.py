@@ -1,6 +1,5 @@
 """Teams: people on shifts who come or stay at home, learn, leave for good, and are replaced."""
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ import numpy as np
 
 from twin.model.chance import Purpose
 from twin.model.kernels import teams as kernel
-from twin.spec.structure import SLOTS, Structure, Values, days_of, minute_of, number
+from twin.spec.structure import SLOTS, Structure, Values, days_of, minute_of, number, whole
 from twin.spec.structure import Team as Declared
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ class Team(mesa.Agent):
         return {name: number(of, numbers) for name, of in self.declared.items()}
 
     def _places(self, numbers: Values) -> list[int]:
-        return [_whole(number(shift.people, numbers)) for shift in self.shifts]
+        return [whole(number(shift.people, numbers)) for shift in self.shifts]
 
     def _known(self) -> None:
         """The people of the first day, as they would be found on any day."""
@@ -241,16 +240,11 @@ def planned(team: Declared, numbers: Values) -> np.ndarray:
     week = np.zeros((7, SLOTS), np.int64)
     starts, ends, afters = (times // (DAY // SLOTS) for times in _times(team, whole=DAY))
     for n, shift in enumerate(team.shifts.values()):
-        people = _whole(number(shift.people, numbers))
+        people = whole(number(shift.people, numbers))
         for day in days_of(shift.days):
             week[day, int(starts[n]) : int(ends[n])] += people
             week[(day + 1) % 7, : int(afters[n])] += people
     return week
-
-
-def _whole(people: float) -> int:
-    """Only whole people work; what a scaled number misses by rounding is not a person less."""
-    return max(0, math.floor(people + 1e-9))
 
 
 def _times(team: Declared, whole: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

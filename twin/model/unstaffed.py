@@ -21,12 +21,20 @@ class Unstaffed(mesa.Agent):
         super().__init__(business)
         self.values = values
 
-    def kinds_of(self, entity: np.ndarray, numbers: Values) -> tuple[np.ndarray, np.ndarray]:
-        """There is one kind of work, and nothing to be found out about it."""
-        return np.zeros(len(entity), np.int64), np.zeros(len(entity), np.int64)
+    def kinds_of(self, entity: np.ndarray, numbers: Values) -> np.ndarray:
+        """There is one kind of work."""
+        return np.zeros(len(entity), np.int64)
 
-    def booked(self, day: int, numbers: Values) -> None:
+    def conditions_of(self, entity: np.ndarray, kind: np.ndarray, numbers: Values) -> np.ndarray:
+        """There is nothing to be found out."""
+        return np.zeros(len(entity), np.int64)
+
+    def booked(self, day: int, is_open: bool, numbers: Values) -> None:
         """There are no appointments."""
+
+    def booked_expected(self, day: int) -> float:
+        """Nobody has an appointment."""
+        return 0.0
 
     def day(self, day: int, is_open: bool, visits: Callers, numbers: Values) -> "DoneAtOnce":
         """A day on which nobody waits."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from twin.model.appointments import coming
+from twin.model.appointments import agreed, coming
 from twin.model.callers import NOBODY, UNCUT, Callers, Open
 from twin.model.chance import Purpose
 from twin.model.inputs import Values
@@ -45,7 +45,7 @@ class Work(mesa.Agent):
         self.mornings: list[tuple[float, int, float]] = []  # the floor's clock, the day, and when it begins
         self.kinds, self.promised = list(self.structure.kinds), self._promised(values)
         declared = list(self.structure.kinds.values())
-        self.uniform = len(declared) == 1 and declared[0].condition_share == 0.0  # nothing to be drawn
+        self.hidden = any(kind.condition_share != 0.0 for kind in declared)
         self.books = any(kind.booked is not None for kind in declared)
         self.inside = 0  # visits that came and have not ended, those included who wait at a closed door
 
@@ -56,36 +56,51 @@ class Work(mesa.Agent):
         opening = number(self.structure.opening_hours, numbers) * 60.0
         return number(self.structure.opens_at_hour, numbers) * 60.0, opening if is_open else 0.0
 
-    def kinds_of(self, entity: np.ndarray, numbers: Values) -> tuple[np.ndarray, np.ndarray]:
-        """Of which kind each visit is, and whether it has what a station may test for."""
-        if self.uniform:
-            return np.zeros(len(entity), np.int64), np.zeros(len(entity), np.int64)
-        shares = kind_shares(self.structure, numbers)
-        conditions = [number(kind.condition_share, numbers) for kind in self.structure.kinds.values()]
-        kind, condition = np.zeros(len(entity), np.int64), np.zeros(len(entity), np.int64)
-        weights = np.array([max(0.0, shares.get(name, 0.0)) for name in self.kinds])
-        keys = np.array([self.chance[Purpose.KIND], self.chance[Purpose.CONDITION]], dtype=np.uint64)
-        kernel.sorted_into_kinds(keys, entity, weights, np.array(conditions), kind, condition)
-        return kind, condition
+    def kinds_of(self, entity: np.ndarray, numbers: Values) -> np.ndarray:
+        """Of which kind each visit is that comes by itself."""
+        kind = np.zeros(len(entity), np.int64)
+        if len(self.kinds) > 1:
+            shares = kind_shares(self.structure, numbers)
+            weights = np.array([max(0.0, shares.get(name, 0.0)) for name in self.kinds])
+            kernel.sorted_into_kinds(self.chance[Purpose.KIND], entity, weights, kind)
+        return kind
 
-    def booked(self, day: int, numbers: Values) -> Callers | None:
-        """Those who have an appointment today and come; None where there are no appointments."""
-        if not self.books:
+    def conditions_of(self, entity: np.ndarray, kind: np.ndarray, numbers: Values) -> np.ndarray:
+        """Which visits have what a station may test for."""
+        condition = np.zeros(len(entity), np.int64)
+        if self.hidden:
+            shares = [number(one.condition_share, numbers) for one in self.structure.kinds.values()]
+            kernel.conditions_drawn(self.chance[Purpose.CONDITION], entity, kind, np.array(shares), condition)
+        return condition
+
+    def booked(self, day: int, is_open: bool, numbers: Values) -> Callers | None:
+        """Those who have an appointment today and come; None on a closed day and where there are no appointments."""
+        if not self.books or not is_open:
             return None
         weekday = (self.model.inputs.first_weekday + day) % 7
-        minutes, kinds, entities = [], [], []
+        found = []
         for n, kind in enumerate(self.structure.kinds.values()):
             if kind.booked is not None:
                 for minute, place in coming(kind.booked, n, day, weekday, self.chance, numbers):
-                    minutes.append(minute)
-                    kinds.append(n)
-                    entities.append(kernel.BOOKED + (n << 40) + (day << 16) + place)
+                    found.append((minute, n, kernel.BOOKED + (n << 40) + (day << 16) + place))
+        minutes, kinds, entities = zip(*sorted(found), strict=True) if found else ((), (), ())
         entity, kind_column = np.array(entities, np.int64), np.array(kinds, np.int64)
-        _, condition = self.kinds_of(entity, numbers)
-        one = np.ones(len(entity))
         nobody = np.full(len(entity), NOBODY)
-        found = Callers(entity, np.array(minutes), kind_column, condition, one, nobody, nobody.copy(), one * UNCUT)
-        return found if len(found) < 2 else _sorted(found)
+        return Callers(
+            entity, np.array(minutes, float), kind_column, self.conditions_of(entity, kind_column, numbers),
+            np.ones(len(entity)), nobody, nobody.copy(), np.full(len(entity), UNCUT),
+        )  # fmt: skip
+
+    def booked_expected(self, day: int) -> float:
+        """How many are to be expected on an open day because they have an appointment, before any change."""
+        if not self.books:
+            return 0.0
+        weekday, kinds = (self.model.inputs.first_weekday + day) % 7, self.structure.kinds.values()
+        return math.fsum(
+            len(agreed(kind.booked, weekday, self.values)) * (1.0 - number(kind.booked.no_show_share, self.values))
+            for kind in kinds
+            if kind.booked is not None
+        )
 
     def day(self, day: int, is_open: bool, visits: Callers, numbers: Values) -> "WorkDay":
         """Play one day at the stations; a day before the first is one of the records, played to start from."""
@@ -126,11 +141,6 @@ class Work(mesa.Agent):
         self.floor.accept(minute, visits.entity, visits.kind, visits.condition, visits.units, self.tags)
 
 
-def _sorted(visits: Callers) -> Callers:
-    order = np.argsort(visits.minute, kind="stable")
-    return Callers(**{name: values[order] for name, values in visits.__dict__.items()})
-
-
 class WorkDay:
     """What one day at the stations was like."""
 
@@ -152,8 +162,11 @@ class WorkDay:
 
     def experiences(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """For each segment, whose work ended today and what it was like: 1 is prompt and complete."""
-        tags, book = self.done.visits["tag"], self.work.open
-        what = experience(self.work.values, self.late, 1.0 - book.fill[tags], self.lost)
+        ended, book = self.done.visits, self.work.open
+        tags = ended["tag"]
+        promised = self.work.promised[ended["kind"]]
+        waited = np.divide(ended["waited"], promised, out=np.zeros(len(tags)), where=promised > 0.0)
+        what = experience(self.work.values, self.late, 1.0 - book.fill[tags], self.lost, waited)
         row, segment, found = book.row[tags], book.segment[tags], []
         for one in range(len(self.work.model.segments)):
             mine = (segment == one) & (row >= 0)

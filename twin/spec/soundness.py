@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from twin.errors import nearest
-from twin.spec.structure import NAME, OUT, Station, Structure, Values, days_of, kind_shares, minute_of, number
+from twin.spec.structure import NAME, OUT, Station, Structure, Values, days_of, kind_shares, minute_of, number, whole
 
 NEAR = 1e-9
 ALWAYS = (
@@ -27,84 +27,110 @@ PURCHASES = (
     "anonymous_basket_value", "basket_scatter", "anonymous_orders_per_day", "return_response", "dropout_response",
 )  # fmt: skip
 SHARES = re.compile(r"(share|sensitivity|specificity)$|\.next\.")
+ENDLESS = re.compile(r"(promised_hours|patience_minutes|patience_of\.\w+|balk_at|capacity)$")
 POSITIVE = re.compile(r"(rate_shape|rate_scale_days|renewal_days|every_minutes|speed|absence_spell_days)$")
 
 
-def named_faults(whole: Structure) -> Iterator[str]:
+def named_faults(structure: Structure) -> Iterator[str]:
     """Names that mean nothing and times that are none, as sentences."""
-    yield from (*_halved(whole), *_misnamed(whole), *_unknown(whole), *_mistimed(whole))
+    yield from (*_halved(structure), *_misnamed(structure), *_unknown(structure), *_mistimed(structure))
 
 
-def numbered_faults(whole: Structure, values: Values) -> Iterator[str]:
+def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
     """Numbers with which the business cannot be, as sentences with place, value and what is allowed."""
-    for name in _required(whole):
+    for name in _required(structure):
         if name not in values:
-            yield f"the parameter {name} is missing: {_required(whole)[name]}"
+            yield f"the parameter {name} is missing: {_required(structure)[name]}"
             return
-    for place, one in whole.numbers():
+    for place, one in structure.numbers():
         if isinstance(one, str) and one not in values:
             yield f"{place} is '{one}', and there is no parameter of that name. {nearest(one, values)}"
             return
     for faults in (_out_of_range, _shares, _endless, _idle):
-        yield from faults(whole, values)
+        yield from faults(structure, values)
 
 
-def _required(whole: Structure) -> dict[str, str]:
+def moved_faults(structure: Structure, values: Values) -> Iterator[str]:
+    """Numbers that a lever may reach and with which work could not be sent on; a roster without people is allowed."""
+    for faults in (_out_of_range, _shares, _endless):
+        yield from faults(structure, values)
+
+
+def _required(structure: Structure) -> dict[str, str]:
     """Parameters that the parts of a business need under these names, and why."""
     found = dict.fromkeys(ALWAYS, "every business needs it")
-    if whole.items:
+    if structure.items:
         found |= dict.fromkeys(GOODS, "a business with items needs it")
-    if any(one.relation == "purchases" for one in whole.segments.values()):
+    if any(one.relation == "purchases" for one in structure.segments.values()):
         found |= dict.fromkeys(PURCHASES, "customers who buy need it")
     return found
 
 
-def _halved(whole: Structure) -> Iterator[str]:
-    missing = [part for part in ("kinds", "teams", "stations") if not getattr(whole, part)]
+def _halved(structure: Structure) -> Iterator[str]:
+    missing = [part for part in ("kinds", "teams", "stations") if not getattr(structure, part)]
     if 0 < len(missing) < 3:
         yield f"{' and '.join(missing)} are missing; kinds of work, teams and stations come together or not at all"
-    if whole.items and not any(one.relation == "purchases" for one in whole.segments.values()):
-        yield "items is true, but no segment of customers buys; one needs relation = 'purchases'"
+    yield from _unrelated(structure)
 
 
-def _misnamed(whole: Structure) -> Iterator[str]:
+def _unrelated(structure: Structure) -> Iterator[str]:
+    """Parts that do not go together."""
+    relations = [one.relation for one in structure.segments.values()]
+    if structure.driven == "orders" and not (structure.items and relations == ["purchases"]):
+        yield "driven is 'orders'; that needs items = true and one segment with relation = 'purchases'"
+    if structure.driven == "visits" and (structure.items or "purchases" in relations):
+        yield "driven is 'visits'; then nobody buys: items is false and each segment has relation = 'contract'"
+    if structure.kinds and all(kind.booked for kind in structure.kinds.values()):
+        yield "every kind of work is booked; at least one must come by itself, for the forecast to drive it"
+    for name, team in structure.teams.items():
+        if structure.hours == "open" and team.overtime_hours != 0.0:
+            yield f"teams.{name}.overtime_hours needs hours = 'calendar'; with 'open' the day ends with the shift"
+
+
+def _misnamed(structure: Structure) -> Iterator[str]:
     for group in ("segments", "kinds", "teams", "stations"):
-        for name in getattr(whole, group):
+        for name in getattr(structure, group):
             if not NAME.fullmatch(name) or name == OUT:
                 yield f"{group} has '{name}'; a name is small letters, figures and _, and not '{OUT}'"
 
 
-def _unknown(whole: Structure) -> Iterator[str]:
+def _unknown(structure: Structure) -> Iterator[str]:
     def missing(place: str, name: str, known: Mapping[str, object]) -> Iterator[str]:
         if name not in known:
             yield f"{place} names '{name}', which is not there. {nearest(name, known)}"
 
-    for name, kind in whole.kinds.items():
-        yield from missing(f"kinds.{name}.start", kind.start, whole.stations)
-    for name, team in whole.teams.items():
+    for name, kind in structure.kinds.items():
+        yield from missing(f"kinds.{name}.start", kind.start, structure.stations)
+    for name, team in structure.teams.items():
         for station in team.skills:
-            yield from missing(f"teams.{name}.skills", station, whole.stations)
-    for name, place in whole.stations.items():
+            yield from missing(f"teams.{name}.skills", station, structure.stations)
+    for name, place in structure.stations.items():
         for team_name in place.teams:
-            yield from missing(f"stations.{name}.teams", team_name, whole.teams)
+            yield from missing(f"stations.{name}.teams", team_name, structure.teams)
         for kind_name in (*place.minutes_of, *place.patience_of):
-            yield from missing(f"stations.{name}", kind_name, whole.kinds)
+            yield from missing(f"stations.{name}", kind_name, structure.kinds)
         for target in (*place.next, *(place.test.next if place.test else ())):
-            yield from missing(f"stations.{name}.next", target, {**whole.stations, OUT: None})
+            yield from missing(f"stations.{name}.next", target, {**structure.stations, OUT: None})
 
 
-def _mistimed(whole: Structure) -> Iterator[str]:
-    for name, team in whole.teams.items():
+def _mistimed(structure: Structure) -> Iterator[str]:
+    for name, team in structure.teams.items():
         for shift_name, shift in team.shifts.items():
             place = f"teams.{name}.shifts.{shift_name}"
             yield from _times(place, shift.days, shift.start, shift.end)
-            if whole.hours == "open" and shift.start is not None:
+            if structure.hours == "open" and shift.start is not None:
                 yield f"{place} has times of its own; with hours = 'open' a shift lasts as long as the business is open"
-            if whole.hours == "calendar" and (shift.start is None or shift.end is None):
+            if structure.hours == "calendar" and (shift.start is None or shift.end is None):
                 yield f"{place} needs start and end; with hours = 'calendar' a shift has times of its own"
-    for name, kind in whole.kinds.items():
+            elif shift.start is not None and shift.start == shift.end:
+                yield f"{place} begins and ends at {shift.start}; write 00:00 to 24:00 for day and night"
+    for name, kind in structure.kinds.items():
         if kind.booked:
-            yield from _times(f"kinds.{name}.booked", kind.booked.days, kind.booked.start, kind.booked.end)
+            place = f"kinds.{name}.booked"
+            faults = list(_times(place, kind.booked.days, kind.booked.start, kind.booked.end))
+            yield from faults
+            if not faults and minute_of(kind.booked.start) >= minute_of(kind.booked.end):
+                yield f"{place} is from {kind.booked.start} to {kind.booked.end}; the end must come after the start"
 
 
 def _times(place: str, days: str, *times: str | None) -> Iterator[str]:
@@ -117,25 +143,29 @@ def _times(place: str, days: str, *times: str | None) -> Iterator[str]:
         yield f"{place}: {error}"
 
 
-def _out_of_range(whole: Structure, values: Values) -> Iterator[str]:
-    for place, one in whole.numbers():
+def _out_of_range(structure: Structure, values: Values) -> Iterator[str]:
+    for place, one in structure.numbers():
         found = number(one, values)
         named = f" (parameter {one})" if isinstance(one, str) else ""
         if math.isnan(found) or found < 0.0:
             yield f"{place} is {found:g}{named}; it cannot be negative"
+        elif math.isinf(found) and not ENDLESS.search(place):
+            yield f"{place} is inf{named}; a number is needed here"
+        elif place.endswith("every_minutes") and found < 1.0:
+            yield f"{place} is {found:g}{named}; appointments are at least a minute apart"
         elif SHARES.search(place) and found > 1.0 + NEAR:
             yield f"{place} is {found:g}{named}; a share lies between 0 and 1"
         elif POSITIVE.search(place) and found == 0.0:
             yield f"{place} is 0{named}; it must be more than zero"
 
 
-def _shares(whole: Structure, values: Values) -> Iterator[str]:
-    shares = kind_shares(whole, values)
+def _shares(structure: Structure, values: Values) -> Iterator[str]:
+    shares = kind_shares(structure, values)
     total = math.fsum(shares.values())
     if shares and (abs(total - 1.0) > 1e-6 or min(shares.values()) < -NEAR):
         found = ", ".join(f"{name} {share:g}" for name, share in shares.items())
         yield f"the shares of kinds are {found}; each lies between 0 and 1, and together they are 1"
-    for name, station in whole.stations.items():
+    for name, station in structure.stations.items():
         branches = {"next": station.next} | ({"test.next": station.test.next} if station.test else {})
         for branch, onward in branches.items():
             total = math.fsum(number(share, values) for share in onward.values())
@@ -149,38 +179,43 @@ def _ways(station: Station, values: Values) -> list[dict[str, float]]:
     return [{target: number(share, values) for target, share in one.items() if target != OUT} for one in branches]
 
 
-def _targets(whole: Structure, name: str, values: Values) -> set[str]:
-    return {target for goes in _ways(whole.stations[name], values) for target, share in goes.items() if share > 0.0}
+def _targets(structure: Structure, name: str, values: Values) -> set[str]:
+    return {target for goes in _ways(structure.stations[name], values) for target, share in goes.items() if share > 0.0}
 
 
-def _endless(whole: Structure, values: Values) -> Iterator[str]:
+def _endless(structure: Structure, values: Values) -> Iterator[str]:
     """Stations that work can reach but never leave."""
     ending = {
         name
-        for name, station in whole.stations.items()
+        for name, station in structure.stations.items()
         if any(math.fsum(goes.values()) < 1.0 - NEAR for goes in _ways(station, values))
     }
-    while more := {name for name in whole.stations if name not in ending and _targets(whole, name, values) & ending}:
+    while more := {
+        name for name in structure.stations if name not in ending and _targets(structure, name, values) & ending
+    }:
         ending |= more
-    for name in whole.stations:
+    for name in structure.stations:
         if name not in ending:
             yield f"work that reaches stations.{name} never leaves: its route has no end. Let a share go to '{OUT}'"
 
 
-def _idle(whole: Structure, values: Values) -> Iterator[str]:
+def _idle(structure: Structure, values: Values) -> Iterator[str]:
     """Stations where work arrives and nobody can ever do it."""
-    shares = kind_shares(whole, values)
-    reached = {kind.start for name, kind in whole.kinds.items() if shares.get(name, 1.0) > 0.0}
-    while more := {target for name in reached for target in _targets(whole, name, values)} - reached:
+    shares = kind_shares(structure, values)
+    reached = {kind.start for name, kind in structure.kinds.items() if shares.get(name, 1.0) > 0.0}
+    while more := {target for name in reached for target in _targets(structure, name, values)} - reached:
         reached |= more
     for name in sorted(reached):
-        station = whole.stations[name]
+        station = structure.stations[name]
         places = number(station.capacity, values)
         if places < 1.0:
             yield f"stations.{name}.capacity is {places:g} and work arrives there; it must be at least 1"
-        if sum(_people(whole, team, values) for team in station.teams) <= 0.0:
+        if sum(_people(structure, team, name, values) for team in station.teams) <= 0:
             yield f"stations.{name} has work, but the shifts of {', '.join(station.teams)} have no people; it needs one"
 
 
-def _people(whole: Structure, team: str, values: Values) -> float:
-    return math.fsum(number(shift.people, values) for shift in whole.teams[team].shifts.values())
+def _people(structure: Structure, team: str, station: str, values: Values) -> int:
+    """How many whole people of a team can work at a station."""
+    if number(structure.teams[team].skills.get(station, 1.0), values) <= 0.0:
+        return 0
+    return sum(whole(number(shift.people, values)) for shift in structure.teams[team].shifts.values())

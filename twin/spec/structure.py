@@ -197,6 +197,11 @@ def number(of: Number, values: Values) -> float:
     return float(values[of]) if isinstance(of, str) else float(of)
 
 
+def whole(people: float) -> int:
+    """Only whole people work; what a scaled number misses by rounding is not a person less."""
+    return max(0, math.floor(people + 1e-9))
+
+
 def kind_shares(structure: Structure, values: Values) -> dict[str, float]:
     """Which share of the work that comes by itself is of each kind; 'rest' is what the others leave."""
     walk_in = {name: kind.share for name, kind in structure.kinds.items() if kind.booked is None}
@@ -227,22 +232,8 @@ def minute_of(text: str) -> int:
 
 
 def _numbers(part: BaseModel, place: str) -> Iterator[tuple[str, Number]]:
-    texts = {
-        "label",
-        "relation",
-        "start",
-        "end",
-        "days",
-        "times",
-        "hours",
-        "shift_end",
-        "driven",
-        "items",
-        "teams",
-        "rank",
-    }
     for name in type(part).model_fields:
-        yield from _inside(getattr(part, name), f"{place}{name}", name in texts)
+        yield from _inside(getattr(part, name), f"{place}{name}", name in TEXTS)
 
 
 def _inside(value: object, place: str, text: bool) -> Iterator[tuple[str, Number]]:

@@ -1,6 +1,7 @@
 """A template says what a kind of business consists of: its words, its numbers, its levers."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, cached_property
 from itertools import chain
@@ -12,10 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from twin.errors import TwinError, UnknownName
 from twin.spec.measures import Measure, measure
 from twin.spec.parameter import Declaration, Scale
-from twin.spec.soundness import named_faults, numbered_faults
+from twin.spec.soundness import moved_faults, named_faults, numbered_faults
 from twin.spec.structure import Structure
 
 FOLDER = Path(__file__).parent / "templates"
+LEVERS = {
+    "orders": ("demand", "marketing", "price", "reorder_point", "order_up_to_level", "lead_time_days"),
+    "visits": ("demand", "marketing"),
+}
 Pair = Annotated[tuple[float, float], Field()]
 
 
@@ -98,6 +103,8 @@ class Template(BaseModel):
         values = {name: declared.value for name, declared in self.parameters.items()}
         for fault in chain(named_faults(self.structure), numbered_faults(self.structure, values)):
             raise ValueError(fault)
+        for fault in chain(self._levers_missing(), self._reached(values)):
+            raise ValueError(fault)
         try:
             known_measures = list(self.measures)
         except TwinError as error:
@@ -105,7 +112,22 @@ class Template(BaseModel):
         for place, name in (("headline", self.headline), *(("forecast", one) for one in self.forecast)):
             if name not in known_measures:
                 raise ValueError(f"{place} is '{name}'; the measures are {', '.join(known_measures)}")
+        for name, one in self.measures.items():
+            if one.against and one.against not in known_measures:
+                raise ValueError(f"the measure {name} is judged against {one.against}, which is not among the measures")
         return self
+
+    def _levers_missing(self) -> Iterator[str]:
+        for name in LEVERS[self.structure.driven]:
+            if not self.parameters[name].lever:
+                yield f"parameters.{name} needs lever = true: the model asks for it day by day"
+
+    def _reached(self, values: dict[str, float]) -> Iterator[str]:
+        """What cannot be at the ends of what a lever may be set to."""
+        for name, declared in self.parameters.items():
+            for end in declared.allowed if declared.lever else ():
+                for fault in moved_faults(self.structure, values | {name: end}):
+                    yield f"parameters.{name} may be set to {end:g}, and then {fault}"
 
     @cached_property
     def measures(self) -> dict[str, Measure]:

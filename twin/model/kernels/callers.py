@@ -19,18 +19,21 @@ def numbered(entity, day, nth, numbers):
 
 
 @njit(cache=True)
-def sorted_into_kinds(keys, entity, weights, conditions, kind, condition):
-    """Draw each visit's kind by share, and whether it has the condition that a station may test for.
-
-    keys : stems of kind and condition; weights : shares of the kinds, which sum to one
-    """
+def sorted_into_kinds(key, entity, weights, kind):
+    """Draw each visit's kind by share; the weights sum to one."""
     for n in range(len(entity)):
-        u, place, low = draw(keys[0], entity[n], 0, 0), 0, 0.0
+        u, place, low = draw(key, entity[n], 0, 0), 0, 0.0
         while place < len(weights) - 1 and u >= low + weights[place]:
             low += weights[place]
             place += 1
         kind[n] = place
-        condition[n] = 1 if draw(keys[1], entity[n], 0, 0) < conditions[place] else 0
+
+
+@njit(cache=True)
+def conditions_drawn(key, entity, kind, shares, condition):
+    """Draw of each visit, by the share of its kind, whether it has what a station may test for."""
+    for n in range(len(entity)):
+        condition[n] = 1 if draw(key, entity[n], 0, 0) < shares[kind[n]] else 0
 
 
 @njit(cache=True)

@@ -14,6 +14,8 @@ frees, whos            : when each member of the team is free, in order, and fro
 from numba import njit
 
 from twin.model.kernels.calendar import BARE, EVENTS, FINISHES, ORDER, drop_first, is_stale, packed, put
+from twin.model.kernels.chance import draw
+from twin.model.kernels.elementary import logarithm
 from twin.model.kernels.stations import (
     ARRIVALS,
     BEGINS,
@@ -21,6 +23,7 @@ from twin.model.kernels.stations import (
     BUSY_TIME,
     DONE,
     ENDED_COUNT,
+    EXPONENTIAL,
     FINISHES_SUM,
     NEXT,
     NOBODY,
@@ -122,22 +125,35 @@ def serve_waiting(
 
 
 @njit(**BARE)
+def drawn_ahead(stem, station, work, kind, units, entity, first, last, minutes):
+    """Draw the service of those from `first` to `last`, each step in a loop of its own, so that several go at once."""
+    if station.times == EXPONENTIAL:
+        for n in range(first, last):
+            minutes[n - first] = draw(stem, entity[n], 0, 0)
+        for n in range(last - first):
+            minutes[n] = -logarithm(minutes[n])
+        for n in range(first, last):
+            own = work[0, kind[n]]
+            minutes[n - first] *= own.minutes + own.per_unit * units[n]
+    else:
+        for n in range(first, last):
+            minutes[n - first] = service_minutes(stem, station.times, work[0, kind[n]], units[n], entity[n], 0, 0)
+
+
+@njit(**BARE)
 def serve_coming(
     station, work, keys, counters, tally, labour, team, minute, entity, kind, units, tags, past, began, ended, out,
     frees, whos, minutes, pace, until,
 ):  # fmt: skip
     """Begin those who come; returns how many of them could be begun."""
-    row, room = 0, len(past)
+    row, room, stem = 0, len(past), keys[SERVICE]
     arrivals, begins, ends, shut = 0, 0, 0, False
     handed = counters[ENDED_COUNT]
     latest = ended[out[handed - 1]] if handed > 0 else -1.0
     while row < len(minute) and not shut:
         first = row
         last = min(first + len(minutes), len(minute))
-        for n in range(first, last):
-            minutes[n - first] = service_minutes(
-                keys[SERVICE], station.times, work[0, kind[n]], units[n], entity[n], 0, 0
-            )
+        drawn_ahead(stem, station, work, kind, units, entity, first, last, minutes)
         while row < last:
             arrived, earliest, who = minute[row], frees[0], whos[0]
             time = earliest if earliest > arrived else arrived
