@@ -323,7 +323,9 @@ def arrive(
     if station.served < station.capacity:
         for n in range(team_of.shape[1]):
             team = team_of[place, n]
-            if team >= 0 and teams[team].busy < teams[team].staff + teams[team].extra:
+            if team < 0:
+                break
+            if teams[team].busy < teams[team].staff + teams[team].extra:
                 begin(
                     visits, stations, work, teams, skills, keys, times, orders, whats, counters, tally, labour, log,
                     number, team, time,
@@ -403,10 +405,14 @@ def sent_to(visit, station, onward, keys):
     if onward[visit.station, branch, out - 1] <= 0.0:
         return NOBODY
     u = draw(keys[ONWARD], visit.entity, visit.station, visit.steps)
-    for target in range(out):
-        if u < onward[visit.station, branch, target]:
-            return target
-    return NOBODY
+    low, high = 0, out
+    while low < high:
+        middle = (low + high) >> 1
+        if u < onward[visit.station, branch, middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low if low < out else NOBODY
 
 
 @njit(**BARE)
