@@ -58,7 +58,7 @@ def abandoned_share(servers: int, rate: float, minutes: float, patience: float) 
 
 
 def assert_mean(found: list[float], expected: float, precise: float = 0.05) -> None:
-    """Within three and a half standard errors over replications, and those are small enough to tell."""
+    """Within three standard errors over replications, and those are small enough to tell."""
     error = float(np.std(found, ddof=1)) / math.sqrt(len(found))
     assert error < precise * expected
-    assert abs(float(np.mean(found)) - expected) < 3.5 * error
+    assert abs(float(np.mean(found)) - expected) < 3.0 * error

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from tests.model.plain import draw, lognormal
 
@@ -161,3 +162,22 @@ def parted(
             one.vacant, one.vacant_until = True, day + 1 + vacancy_days(key_hiring, one, hiring_days)
     speeds = [learned_speed(one.experience, *learning) for one in here if not one.vacant]
     return len(here) - len(speeds), sum(speeds) / len(speeds) if speeds else 1.0
+
+
+def planned(shifts: dict[str, dict[str, Any]], numbers: dict[str, float]) -> list[list[int]]:
+    """How many people the roster has in each half-hour of the week, Monday first: hour by hour, shift by shift."""
+    week = [[0] * 48 for _ in range(7)]
+    for shift in shifts.values():
+        people = shift["people"]
+        count = int(numbers[people] if isinstance(people, str) else people)
+        start, end = (int(text[:2]) * 2 + int(text[3:]) // 30 for text in (shift["start"], shift["end"]))
+        first, _, last = shift["days"].partition("-")
+        names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        day, stop = names.index(first), names.index(last)
+        while True:
+            for half_hour in range(start, end if end > start else end + 48):
+                week[(day + half_hour // 48) % 7][half_hour % 48] += count
+            if day == stop:
+                break
+            day = (day + 1) % 7
+    return week

@@ -56,7 +56,7 @@ def test_kinds_come_by_their_share() -> None:
     sorted_into_kinds(KEYS[0], who, weights, kind)
     conditions_drawn(KEYS[1], who, kind, np.array([0.0, 1.0, 0.5]), condition)
     for n, share in enumerate(weights):
-        assert abs(np.mean(kind == n) - share) < 3.5 * np.sqrt(share * (1 - share) / len(who))
+        assert abs(np.mean(kind == n) - share) < 3.0 * np.sqrt(share * (1 - share) / len(who))
     assert not condition[kind == 0].any()
     assert condition[kind == 1].all()
 

@@ -16,7 +16,7 @@ from tests.model.plain import draw as drawn
 from twin.model.chance import Chance
 from twin.model.kernels import teams as kernel
 from twin.model.kernels.chance import stem
-from twin.model.teams import Roster, Team, TeamDay, planned
+from twin.model.teams import Roster, Team, TeamDay
 from twin.spec.structure import Structure
 
 KEYS = [np.uint64(stem(5, 2, purpose)) for purpose in (1, 2)]
@@ -201,11 +201,12 @@ def test_the_first_day_begins_with_last_nights_shift() -> None:
 
 def test_the_plan_of_a_week_is_what_full_rosters_show() -> None:
     structure = firm(shifts=THREE_SHIFTS)
-    week, numbers = planned(structure.teams["desk"], {"people": 4.0}), {"people": 4.0}
+    numbers = {"people": 4.0}
+    week = plain.planned(THREE_SHIFTS, numbers)
     for weekday, (roster, _) in enumerate(played(Team(Firm(), "desk", 0, structure, numbers), 7)):
         starts = [int(minute) // 30 for minute, _, _ in roster.changes] + [48]
         shown = [people for n, (_, people, _) in enumerate(roster.changes) for _ in range(starts[n + 1] - starts[n])]
-        assert week[weekday].tolist() == shown
+        assert week[weekday] == shown
 
 
 def test_a_shift_round_the_clock_never_leaves_anybody_alone() -> None:

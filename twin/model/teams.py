@@ -232,27 +232,11 @@ class Team(mesa.Agent):
         return (hours + agency + overtime) * term["wage"]
 
 
-def planned(team: Declared, numbers: Values) -> np.ndarray:
-    """How many people the roster has in each half-hour of the week, Monday 0:00 first, shape (7, 48).
-
-    A shift without times of its own lasts the whole day.
-    """
-    week = np.zeros((7, SLOTS), np.int64)
-    starts, ends, afters = (times // (DAY // SLOTS) for times in _times(team, whole=DAY))
-    for n, shift in enumerate(team.shifts.values()):
-        people = whole(number(shift.people, numbers))
-        for day in days_of(shift.days):
-            week[day, int(starts[n]) : int(ends[n])] += people
-            week[(day + 1) % 7, : int(afters[n])] += people
-    return week
-
-
-def _times(team: Declared, whole: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _times(team: Declared) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Minutes at which each shift begins and ends on its day, and ends on the day after."""
     starts, ends, afters = np.zeros((3, len(team.shifts)))
     for n, shift in enumerate(team.shifts.values()):
         if shift.start is None or shift.end is None:
-            ends[n] = whole
             continue
         start, end = minute_of(shift.start), minute_of(shift.end)
         over = end <= start
