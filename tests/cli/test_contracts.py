@@ -29,7 +29,8 @@ DIFFERENCE = {
 }
 SHOWN = {"scenario", "created", "engine", "changes"}
 LEVERS = (
-    "price", "marketing", "promotion", "pickers_weekday", "pickers_weekend", "picking_speed", "absence_share",
+    "price", "marketing", "promotion", "competitor_price", "competitor_share", "pickers_weekday", "pickers_weekend",
+    "picking_speed", "absence_share",
     "opening_hours", "reorder_point", "order_up_to_level", "lead_time_days", "demand",
 )  # fmt: skip
 TEN_LEAST = {
@@ -117,6 +118,13 @@ def test_calibrate_names_single_numbers_and_those_of_vectors(values: Values) -> 
     assert all(parameter.keys() == keys for parameter in found["parameters"].values())
     assert {"price", "new_customers_per_day", "hour_share[0]", "hour_share[167]"} <= found["parameters"].keys()
     assert {parameter["origin"] for parameter in found["parameters"].values()} == {"data", "assumption"}
+
+
+def test_shocks_are_changes_that_compare_takes(values: Values) -> None:
+    found = values("shocks")["shocks"]
+    assert {tuple(one) for one in found} == {("label", "help", "changes")}
+    sick = next(one for one in found if one["label"] == "A wave of sickness")
+    assert values("compare", "--set", *sick["changes"])["measures"]["staff_utilisation_share"]["difference"] > 0.0
 
 
 def test_levers_say_what_may_be_set(values: Values) -> None:

@@ -198,12 +198,12 @@ def returning(key: int, day: int, people: list[Person], reference: float, respon
     return buyers
 
 
-def leaving(people: list[Person], reference: float, response: float) -> int:
+def leaving(people: list[Person], reference: float, response: float, pull: float) -> int:
     """Everyone's patience shrinks by their hazard of a day; who has none left goes."""
     gone = 0
     for one in people:
         if one.alive:
-            one.patience -= one.hazard * max(0.0, 1.0 - response * (one.satisfaction - reference))
+            one.patience -= pull * one.hazard * max(0.0, 1.0 - response * (one.satisfaction - reference))
             if one.patience < 0:
                 one.alive = False
                 gone += 1

@@ -28,6 +28,7 @@ MOVES = {
     "first_line_early": "+1", "first_line_late": "-1", "first_line_weekend": "+1", "second_line_office": "+1",
     "first_line_speed": "*1.2", "second_line_speed": "*0.8", "absence_share": "+0.1", "overtime_hours": "=2",
     "agency_share": "=0.8", "standard_fee": "*1.1", "premium_fee": "*1.1", "marketing": "*2",
+    "competitor_share": "=0.8",
 }  # fmt: skip
 LATER = "2024-01-18"
 

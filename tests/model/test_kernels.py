@@ -159,14 +159,16 @@ def test_who_orders_is_the_plain_one(
 
 
 @FEW
-@given(PEOPLE, st.floats(0, 1), st.floats(0, 10))
-def test_who_leaves_is_the_plain_one(people: list[plain.Person], reference: float, response: float) -> None:
+@given(PEOPLE, st.floats(0, 1), st.floats(0, 10), st.floats(1, 4))
+def test_who_leaves_is_the_plain_one(
+    people: list[plain.Person], reference: float, response: float, pull: float
+) -> None:
     c = columns(people)
     for _ in range(4):
         lost = customers.leaving(
-            len(people), c["alive"], c["hazard"], c["patience"], c["satisfaction"], reference, response
+            len(people), c["alive"], c["hazard"], c["patience"], c["satisfaction"], reference, response, pull
         )
-        assert lost == plain.leaving(people, reference, response)
+        assert lost == plain.leaving(people, reference, response, pull)
         assert c["alive"].tolist() == [one.alive for one in people]
         assert c["patience"].tolist() == [one.patience for one in people]
     left = [one.satisfaction for one in people if one.alive]

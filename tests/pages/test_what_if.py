@@ -159,3 +159,17 @@ def test_the_reasons_come_by_themselves(visit: Visit) -> None:
         time.sleep(1)
         app.run()
     assert "These three numbers move the difference in profit most" in words(app)
+
+
+def test_a_shock_is_switched_on_beside_other_changes_and_off_again(visit: Visit) -> None:
+    app = visit("what_if", price="+5%")
+    settled(app.toggle(key="shock:gift-shop:0").set_value(True).run())
+    assert address(app) == {"twin": ["gift-shop"], "price": ["+5%"], "demand": ["+33%@2011-12-16:2011-12-29"]}
+    assert title(app) == "Prices +5 % and demand +33 % from 16 December to 29 December"
+    settled(app.toggle(key="shock:gift-shop:0").set_value(False).run())
+    assert address(app) == {"twin": ["gift-shop"], "price": ["+5%"]}
+
+
+def test_an_address_with_a_shocks_changes_shows_it_switched_on(visit: Visit) -> None:
+    app = visit("what_if", competitor_price="-20%@2011-12-16:2012-01-26")
+    assert [one.label for one in app.toggle if one.value] == ["A price war"]

@@ -112,7 +112,7 @@ class People:
 
     def leave(self, count: int) -> None:
         """The evening: whose patience is used up is gone."""
-        kernel.leaving(count, self.alive, self.hazard, self.patience, self.satisfaction, START, 0.0)
+        kernel.leaving(count, self.alive, self.hazard, self.patience, self.satisfaction, START, 0.0, 1.0)
 
 
 AHEAD = {"repeat purchases, weeks 40-52": 13, "repeat purchases, weeks 40-65": 26, "repeat purchases, weeks 40-78": 39}

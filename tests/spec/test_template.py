@@ -13,7 +13,8 @@ from twin.spec.template import FOLDER, parsed, template, template_names
 CONTENT = tomllib.loads((FOLDER / "shop.toml").read_text())
 SHOP = template("shop")
 LEVERS = (
-    "price", "marketing", "promotion", "pickers_weekday", "pickers_weekend", "picking_speed", "absence_share",
+    "price", "marketing", "promotion", "competitor_price", "competitor_share", "pickers_weekday", "pickers_weekend",
+    "picking_speed", "absence_share",
     "opening_hours",
     "reorder_point", "order_up_to_level", "lead_time_days", "demand",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from twin.advise.shocks import shocks as befalling
 from twin.cli.twins import Options
 from twin.cli.written import Answer, amount, table
 from twin.desk.counter import Say
@@ -78,6 +79,17 @@ def standing(twin: Twin) -> dict[str, Parameter]:
     if snapshot is None or snapshot.today is None:
         return {name: assumed(one) for name, one in twin.template.declarations.items()}
     return twin.knowledge.calibration.parameters
+
+
+def shocks(desk: Desk, options: Options, say: Say) -> Answer:
+    """What may befall the business, each as the changes that --set takes."""
+    twin = desk.twin(options.get("twin"))
+    found = [
+        {"label": one.words, "help": one.why, "changes": [str(change) for change in one.changes]}
+        for one in befalling(twin.template, twin.horizon())
+    ]
+    rows = [[str(one["label"]), " ".join(f"--set {text}" for text in one["changes"])] for one in found]
+    return Answer({"shocks": found}, table(["shock", "how to ask"], rows))
 
 
 def measures(desk: Desk, options: Options, say: Say) -> Answer:

@@ -12,7 +12,7 @@ from twin.store import StoreBusy
 
 PLACES = {
     "twins": ("demo", "twins", "create", "delete", "ingest"),
-    "numbers": ("calibrate", "levers", "measures", "forecast"),
+    "numbers": ("calibrate", "levers", "shocks", "measures", "forecast"),
     "runs": ("simulate", "compare", "show", "life"),
 }
 Command = Callable[[Desk, dict[str, object], Say], Answer]

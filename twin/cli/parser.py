@@ -128,6 +128,7 @@ def parser() -> Parser:
     forecast.add_argument("--measure", required=True, metavar="M", help="such as orders or revenue")
     forecast.add_argument("--days", type=whole(1, 366), default=28, help="how many days ahead (default 28)")
     command("levers", "what can be changed in a what-if")
+    command("shocks", "what may befall the business, as changes for --set")
     command("measures", "what is measured, and which direction is good")
     show = command("show", "a stored run or comparison, exactly as it was made")
     show.add_argument("run", metavar="RUN", help="its name, or the beginning of it")
@@ -168,7 +169,7 @@ def _serve(serve: Parser) -> None:
 
 COMMANDS = (
     "demo", "twins", "create", "delete", "ingest", "calibrate",
-    "simulate", "compare", "forecast", "levers", "measures", "show", "life", "serve",
+    "simulate", "compare", "forecast", "levers", "shocks", "measures", "show", "life", "serve",
 )  # fmt: skip
 
 

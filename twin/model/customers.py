@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from twin.model.chance import Purpose
+from twin.model.competition import orders_kept, pull
 from twin.model.crowd import Crowd
 from twin.model.day_shape import DayShape
 from twin.model.inputs import Plan, Values, Vectors
@@ -46,6 +47,7 @@ class Customers(Crowd):
         self.unknown = values["anonymous_orders_per_day"] / open_share if index == 0 else 0.0
         self.hours = DayShape(vectors["hour_share"])
         self.offers: np.ndarray | None = None
+        self.pull = 1.0
         self.scales = (
             float(vectors["basket_scale"][0]) * values["basket_value_ratio"],
             float(vectors["basket_scale"][1]) * values["anonymous_basket_value_ratio"],
@@ -78,7 +80,8 @@ class Customers(Crowd):
         factors : of the day, for those who come back, and for new customers and anonymous buyers
         """
         prices = self.price_effect_on_orders(day, levers["price"], plan) * self._offers(plan)[day]
-        effect, response = levers["demand"] * prices, self.values["return_response"]
+        effect = levers["demand"] * prices * orders_kept(self.values, levers)
+        self.pull, response = pull(self.values, levers), self.values["return_response"]
         self.acquisition.spend(levers["marketing"])
         new = self.acquisition.expected(self.values | levers, *self.active(), self.acquisition.marketing_effect())
         known = self.coming(day, factors[0] * effect, response)
@@ -163,4 +166,4 @@ class Customers(Crowd):
     def leave(self, day: int) -> int:
         """Customers whose patience is used up are gone for good; returns how many today."""
         columns = (self.alive, self.hazard, self.patience, self.satisfaction)
-        return kernel.leaving(self.count, *columns, self.reference, self.values["dropout_response"])
+        return kernel.leaving(self.count, *columns, self.reference, self.values["dropout_response"], self.pull)

@@ -6,6 +6,7 @@ import mesa
 import numpy as np
 
 from twin.model.chance import Purpose
+from twin.model.competition import orders_kept
 from twin.model.day_shape import DayShape
 from twin.model.inputs import Plan, Values, Vectors
 from twin.model.kernels.chance import draw
@@ -30,7 +31,8 @@ class Stream(mesa.Agent):
 
     def order(self, day: int, factors: tuple[float, float], levers: Values, plan: Plan) -> Orders:
         """Those who come on a day, in order of time."""
-        number = int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), factors[1] * levers["demand"]))
+        came = factors[1] * levers["demand"] * orders_kept(self.model.values, levers)
+        number = int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), came))
         orders, entities = Orders.empty(number, anonymous=number), ANONYMOUS + np.arange(number)
         weekday = (self.model.inputs.first_weekday + day) % 7
         self.hours.minutes(self.chance[Purpose.ARRIVAL_TIME], day, weekday, entities, orders.nth, orders.minute)

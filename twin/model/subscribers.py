@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from twin.model.chance import Purpose
+from twin.model.competition import orders_kept, pull
 from twin.model.crowd import Crowd
 from twin.model.day_shape import DayShape
 from twin.model.inputs import Plan, Values, Vectors
@@ -36,7 +37,7 @@ class Subscribers(Crowd):
         self, business: "Business", values: Values, vectors: Vectors, segment: Segment, index: int = 0
     ) -> None:
         super().__init__(business, values, vectors, segment, index)
-        self.numbers = values
+        self.numbers, self.pull = values, 1.0
         v, luck = self.vectors, self.chance[Purpose.VISIT_RATE]
         self.rate = kernel.rates(luck, self.offset, v["customer_visits"], v["customer_days"], *self._fitted())
         self.due = v["customer_renews_in_days"].astype(np.int64)
@@ -63,7 +64,7 @@ class Subscribers(Crowd):
 
     def order(self, day: int, factors: tuple[float, float], levers: Values, plan: Plan) -> Orders:
         """The visits of one day in order of time, one piece of work each; new customers join meanwhile."""
-        self.numbers = self.values | levers
+        self.numbers, self.pull = self.values | levers, pull(self.values, levers)
         rows = self.coming(day, factors[0] * levers.get("demand", 1.0), 0.0)
         orders = Orders.empty(len(rows), returning=len(rows))
         entities = self.entity[rows]
@@ -78,6 +79,7 @@ class Subscribers(Crowd):
         """Let today's new customers in; returns how many."""
         self.acquisition.spend(levers.get("marketing", 0.0))
         mean = self.acquisition.expected(self.numbers, *self.active(), self.acquisition.marketing_effect())
+        mean *= orders_kept(self.values, levers)
         joined = poisson(draw(self.chance[Purpose.NEW_CUSTOMERS], self.index, day, 0), mean)
         self.grow(joined)
         kernel.joining(
@@ -90,7 +92,7 @@ class Subscribers(Crowd):
     def leave(self, day: int) -> int:
         """Customers whose contract is due today and who do not renew it; returns how many."""
         _, lost = kernel.churned(
-            self.chance[Purpose.CHURN], day, self.cycle, self._now(self.segment.churn_share),
+            self.chance[Purpose.CHURN], day, self.cycle, min(1.0, self._now(self.segment.churn_share) * self.pull),
             self.values.get("churn_response", 0.0), self.reference, self.count, self.alive, self.satisfaction,
             self.entity, self.due, self.renewals,
         )  # fmt: skip

@@ -26,6 +26,10 @@ PURCHASES = (
     "lines_log_mean", "lines_log_sd", "anonymous_lines_log_mean", "anonymous_lines_log_sd", "basket_value",
     "anonymous_basket_value", "basket_scatter", "anonymous_orders_per_day", "return_response", "dropout_response",
 )  # fmt: skip
+COMPANIONS = {
+    "competitor_price": ("competitor_effect",),
+    "promotion": ("promotion_effect", "promotion_pull_forward_share", "promotion_pull_forward_days"),
+}
 SHARES = re.compile(r"(share|sensitivity|specificity)$|\.next\.")
 ENDLESS = re.compile(r"(promised_hours|patience_minutes|patience_of\.\w+|balk_at|capacity)$")
 POSITIVE = re.compile(r"(rate_shape|rate_scale_days|renewal_days|every_minutes|speed|absence_spell_days)$")
@@ -41,6 +45,10 @@ def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
     for name in _required(structure):
         if name not in values:
             yield f"the parameter {name} is missing: {_required(structure)[name]}"
+            return
+    for name, needed in COMPANIONS.items():
+        if name in values and (missing := [one for one in needed if one not in values]):
+            yield f"the parameter {missing[0]} is missing: {name} needs it"
             return
     for place, one in structure.numbers():
         if isinstance(one, str) and one not in values:

@@ -72,6 +72,19 @@ class Asked(BaseModel):
     changes: list[str] = Field(min_length=1)
 
 
+class Shock(BaseModel):
+    """Something that may befall the business: changes of levers that hold for some days, and then are over.
+
+    days : how long it lasts, from the day on which it begins
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    words: str
+    why: str
+    days: int = Field(ge=1, le=366)
+    changes: list[str] = Field(min_length=1)
+
+
 class Template(BaseModel):
     """A kind of business: everything about it that is not one particular firm's record.
 
@@ -92,6 +105,7 @@ class Template(BaseModel):
     structure: Structure
     measured: dict[str, _Worded] = Field(alias="measures", min_length=1)
     questions: list[Asked] = []
+    shocks: list[Shock] = []
     parameters: dict[str, _Declared]
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from twin.spec.parameter import Declaration
 from twin.spec.scenario import Change
 from twin.ui import visit
 from twin.ui.address import Asked, read
+from twin.ui.shocks import befalling
 
 WINDOW = 50  # per cent either side that a slider offers, within what is allowed
 OFFERED = 500  # items to pick from
@@ -51,6 +52,7 @@ def inspector(twin: Twin, asked: Asked, slots: dict[str, Any]) -> None:
                 control(twin, asked, lever, slots)
                 if lever.by and twin.template.structure.items:
                     single(twin, asked, lever, slots)
+    befalling(twin, asked)
     with st.expander("How it is played", key="group_play"):
         playing(twin, asked)
 

@@ -91,15 +91,16 @@ def places(rows, nth):
 
 
 @njit(cache=True)
-def leaving(count, alive, hazard, patience, satisfaction, reference, response):
+def leaving(count, alive, hazard, patience, satisfaction, reference, response, pull):
     """Let customers go whose patience is used up; returns how many left today.
 
     Dropout runs by the day, not by the order, so that a price rise cannot make customers loyal.
+    pull : how much faster everybody goes than usual
     """
     lost = 0
     for i in range(count):
         if alive[i]:
-            patience[i] -= hazard[i] * max(0.0, 1.0 - response * (satisfaction[i] - reference))
+            patience[i] -= pull * hazard[i] * max(0.0, 1.0 - response * (satisfaction[i] - reference))
             if patience[i] < 0.0:
                 alive[i] = False
                 lost += 1
