@@ -53,7 +53,7 @@ def rehearsed(twin: Twin, asked: Asked, status: DeltaGenerator, hold: DeltaGener
             with part.container():
                 draw(found)
         with parts[2].container():
-            sides.chart(twin, found, measure, view, f"what_if_chart_{'all' if done else 'first'}")
+            sides.chart(twin, found, measure, view, f"what_if_chart_{'all' if done else found.replications}")
         with parts[3].container():
             shown.differences(found)
     assert found is not None

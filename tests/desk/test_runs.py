@@ -78,6 +78,15 @@ def test_answers_come_in_and_only_the_last_is_stored(desk: Desk, shop: Twin) -> 
     assert sizes == [16, 20]
 
 
+def test_first_numbers_come_before_all_of_as_today_is_played(desk: Desk, shop: Twin) -> None:
+    before = calls(desk)
+    answers = shop.rehearse(PRICE, DAYS, 64)
+    assert next(answers).replications == 16
+    assert calls(desk) - before == 2 * 8  # both sides, two replications a portion
+    *_, last = answers
+    assert last.baseline.outcome.sha256 == baseline(small(), 64).sha256
+
+
 def test_a_comparison_is_stored_once_under_its_first_makers_name(desk: Desk, shop: Twin) -> None:
     made_by("Ada")
     first = shop.compare(PRICE, DAYS, 4)

@@ -171,7 +171,10 @@ def test_more_replications_are_asked_for_by_width_only() -> None:
     assert not sharp_enough({}, "orders")
 
 
-@pytest.mark.parametrize(("most", "sizes"), [(2, [2]), (16, [16]), (20, [16, 20]), (32, [16, 32]), (64, [16, 32, 64])])
+@pytest.mark.parametrize(
+    ("most", "sizes"),
+    [(2, [2]), (16, [16]), (20, [16, 20]), (32, [16, 32]), (64, [16, 32, 64]), (512, [16, 32, 64, 128, 256, 512])],
+)
 def test_answers_come_in_batches(most: int, sizes: list[int]) -> None:
     assert list(statistics.batches(most)) == sizes
 
@@ -191,3 +194,12 @@ def test_a_measure_of_one_kind_of_work_is_judged_like_any_other() -> None:
     assert list(found) == [name for name in desk if name != "visits_open"]
     assert found["late_share[urgent]"].measure is desk["late_share[urgent]"]
     assert found["late_share[urgent]"].verdict == "better"
+
+
+def test_a_range_stops_where_the_measure_does() -> None:
+    late, wait, profit = (BY_NAME[name] for name in ("late_share", "wait_minutes", "profit"))
+    before = np.array([0.1, 0.2])
+    assert statistics.possible(late, before, -0.5, 1.2) == (-0.2, 0.9)
+    assert statistics.possible(late, before, -0.1, 0.3) == (-0.1, 0.3)
+    assert statistics.possible(wait, 100 * before, -50.0, 1e6) == (-20.0, 1e6)
+    assert statistics.possible(profit, before, -50.0, 1e6) == (-50.0, 1e6)

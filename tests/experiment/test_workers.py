@@ -39,7 +39,7 @@ def test_an_error_arrives_as_its_sentence_and_the_worker_lives_on(pool: ProcessP
 def test_who_stops_listening_stops_the_rest() -> None:
     futures: list[Future[int]] = [Future() for _ in range(4)]
     futures[0].set_result(0)
-    answers = in_order(lambda part, _: futures[part], range(4), b"")
+    answers = in_order(lambda part, _: futures[part], range(4), b"", 4)
     assert next(answers) == 0
     answers.close()  # type: ignore[attr-defined]
     assert [future.cancelled() for future in futures] == [False, True, True, True]
@@ -54,5 +54,20 @@ def test_only_a_worker_that_misses_the_bundle_is_sent_it() -> None:
         answer.set_result(tasks.Missing("b") if content is None and part != 1 else part)
         return answer
 
-    assert list(in_order(ask, range(3), b"all")) == [0, 1, 2]
+    assert list(in_order(ask, range(3), b"all", 3)) == [0, 1, 2]
     assert sent == [(0, None), (1, None), (2, None), (0, b"all"), (2, b"all")]
+
+
+def test_a_long_question_leaves_room_for_others() -> None:
+    waiting: list[Future[int]] = []
+
+    def ask(part: int, content: bytes | None) -> Future[int]:
+        assert sum(not one.done() for one in waiting) < 3
+        waiting.append(Future())
+        if part < 2:
+            waiting[part].set_result(part)
+        return waiting[-1]
+
+    answers = in_order(ask, range(50), b"", 3)
+    assert [next(answers), next(answers)] == [0, 1]
+    assert len(waiting) == 5

@@ -173,3 +173,9 @@ def test_a_shock_is_switched_on_beside_other_changes_and_off_again(visit: Visit)
 def test_an_address_with_a_shocks_changes_shows_it_switched_on(visit: Visit) -> None:
     app = visit("what_if", competitor_price="-20%@2011-12-16:2012-01-26")
     assert [one.label for one in app.toggle if one.value] == ["A price war"]
+
+
+def test_a_new_question_with_many_plays_is_answered(visit: Visit) -> None:
+    app = visit("what_if", price="+7%", days="14", replications="80")
+    assert title(app) == "Prices +7 %"
+    assert "80 plays on each side" in words(app)

@@ -5,7 +5,7 @@ from time import perf_counter
 from typing import Any
 
 from twin.advise.growth import both_words, growth_words
-from twin.advise.words import counted
+from twin.advise.words import counted, verdict_of
 from twin.cli.twins import Options
 from twin.cli.written import Answer, amount, points, table
 from twin.desk.answers import Comparison, Run
@@ -14,6 +14,10 @@ from twin.desk.desk import Desk, UnknownRun
 from twin.errors import TwinError
 
 FEWEST_DIGITS = 4
+RANGES = (
+    "low to high: 90 % range of what this one future may bring. Many lines are judged at once, so each but the\n"
+    "headline must be surer than its own range shows: one whose range leaves out zero may still be no clear difference."
+)
 
 
 def simulate(desk: Desk, options: Options, say: Say) -> Answer:
@@ -146,7 +150,7 @@ def comparison_text(found: Comparison) -> str:
             *(amount(one[key], unit_words(found.scenario, one["unit"])) for key in columns),
             *(moved(one[key], unit_words(found.scenario, one["unit"])) for key in ("difference", "low", "high")),
             spoken(one["period"]),
-            one["verdict"] or "-",
+            verdict_of(found.differences[name]).words if name in found.differences else "-",
         ]
         for name, one in contract.items()
     ]
@@ -155,7 +159,7 @@ def comparison_text(found: Comparison) -> str:
     head = f"{inputs.twin}: {played}. Comparison {found.name}"
     headers = ["", "as today", "what if", "difference", "low", "high", "", "verdict"]
     warning = both_words(found.baseline.growth, found.scenario.growth, found.scenario.twin.counted)
-    shown = table(headers, rows) + "\n\nlow to high: 90 % range of what this one future may bring."
+    shown = table(headers, rows) + f"\n\n{RANGES}"
     return f"{head}\n\n{shown}" + (f"\n{warning}" if warning else "")
 
 

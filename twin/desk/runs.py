@@ -4,7 +4,7 @@ import json
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -41,6 +41,31 @@ def maker() -> str:
     return getattr(_makers, "name", "") or local_name()
 
 
+Factors = Callable[[int], np.ndarray]
+
+
+class Ahead:
+    """A baseline that is played as far as its scenario needs it, so that first numbers come before all of it."""
+
+    def __init__(self, plays: Iterator[Run]) -> None:
+        self.plays, self.run = plays, next(plays)
+
+    def at_least(self, replications: int) -> Run:
+        """The baseline with at least so many replications."""
+        while self.run.outcome.replications < replications:
+            self.run = next(self.plays)
+        return self.run
+
+    def factors(self, replications: int) -> np.ndarray:
+        """The factors of its first so many replications."""
+        return factors_of(self.at_least(replications).outcome.days)
+
+    def whole(self) -> Run:
+        """All of it, as it is stored."""
+        *_, self.run = [self.run, *self.plays]
+        return self.run
+
+
 class Runs:
     """Playing, storing and finding runs of one twin."""
 
@@ -50,10 +75,17 @@ class Runs:
         self._cache: OrderedDict[str, Run] = OrderedDict()
         self._contents: dict[str, bytes] = {}
 
-    def plays(self, inputs: RunInputs, read: Scenario, given: np.ndarray | None) -> Iterator[Run]:
+    def pairs(self, as_today: RunInputs, inputs: RunInputs, read: Scenario) -> Iterator[tuple[Run, Run]]:
+        """A scenario beside as today, both sides batch by batch; the last pair is stored on both sides."""
+        before = Ahead(self.plays(as_today, Scenario(), None))
+        for played in self.plays(inputs, read, before.factors):
+            size = played.outcome.replications
+            yield self.first(before.at_least(size), size) if size < inputs.replications else before.whole(), played
+
+    def plays(self, inputs: RunInputs, read: Scenario, given: "Factors | None") -> Iterator[Run]:
         """A stored run at once, or a new one batch by batch; the last is stored.
 
-        given : the baseline's factors by replication and day; None plays a baseline
+        given : gives the baseline's factors of so many replications, by replication and day; None plays a baseline
         """
         known = self.known(inputs, read)
         if known is not None:
@@ -63,7 +95,7 @@ class Runs:
         for size in batches(inputs.replications):
             first = done.replications if done else 0
             if size > first:
-                done = self._played(inputs, read, given, range(first, size), done)
+                done = self._played(inputs, read, given(size) if given else None, range(first, size), done)
             elif size < inputs.replications:
                 continue
             assert done is not None

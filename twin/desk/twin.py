@@ -21,7 +21,6 @@ from twin.desk.runs import Runs
 from twin.errors import TwinError
 from twin.experiment.engine import engine
 from twin.experiment.inputs import Bundle, RunInputs, Uncertainties
-from twin.experiment.outcome import factors_of
 from twin.experiment.question import Question
 from twin.spec.parameter import Declaration
 from twin.spec.scenario import Scenario, scenario
@@ -161,14 +160,11 @@ class Twin:
     ) -> Iterator[Comparison]:
         """The same, as it comes in: a first answer after 16 replications; the last is complete and stored."""
         read = self.scenario(changes, days)
-        baseline = self.run(days, replications, seed)
-        inputs = replace(baseline.inputs, changes=tuple(read.texts), factors_of=baseline.name)
-        for played in self.runs.plays(inputs, read, factors_of(baseline.outcome.days)):
-            size = played.outcome.replications
-            if size < replications:
-                yield Comparison.of(self.runs.first(baseline, size), played, self.template.headline)
-            else:
-                yield self.runs.compared(Comparison.of(baseline, played, self.template.headline))
+        as_today = self._as_today(days, replications, seed)
+        inputs = replace(as_today, changes=tuple(read.texts), factors_of=as_today.name)
+        for baseline, played in self.runs.pairs(as_today, inputs, read):
+            found = Comparison.of(baseline, played, self.template.headline)
+            yield self.runs.compared(found) if played.outcome.replications == replications else found
 
     def _as_today(self, days: int, replications: int, seed: int) -> RunInputs:
         """Everything that determines a run of this twin as it stands today, nothing changed."""

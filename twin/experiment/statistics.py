@@ -13,7 +13,7 @@ Verdict = Literal["better", "worse", "higher", "lower", "too small to matter", "
 LEVEL = 0.9
 OUTCOME_LEVEL = 0.8
 FEWEST = 16
-BATCHES = (16, 32)
+BATCHES = (16, 32, 64, 128, 256)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _difference(
         return None
     before, after = before[both], after[both]
     pairs = after - before
-    low, high = range_of_effect(pairs, level)
+    low, high = possible(measure, before, *range_of_effect(pairs, level))
     return Difference(
         measure=measure,
         baseline=float(before.mean()),
@@ -151,6 +151,13 @@ def _difference(
         level=level,
         matters=smallest_that_matters(measure, baseline),
     )
+
+
+def possible(measure: Measure, before: np.ndarray, low: float, high: float) -> tuple[float, float]:
+    """The range, no further than the measure itself can go: a share from 0 to 1, a time not below 0."""
+    if measure.unit in ("share", "minutes"):
+        low = max(low, -float(before.max()))
+    return low, min(high, 1.0 - float(before.min())) if measure.unit == "share" else high
 
 
 def smallest_that_matters(measure: Measure, baseline: Mapping[str, np.ndarray]) -> float:

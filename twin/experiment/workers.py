@@ -18,6 +18,9 @@ from twin.spec.measures import Measure
 
 CHUNK = 2
 PROJECT = Path(__file__).parent.parent.parent
+PLAYS_AHEAD = (
+    6  # of one question at the workers at a time, so that somebody else's question need not wait for all of it
+)
 PROBES_AHEAD = 2  # probes are many and nobody waits for them; what a visitor asks meanwhile goes first
 Part = TypeVar("Part")
 
@@ -94,7 +97,7 @@ def played(
         rows = None if factors is None else factors[part.start - replications.start : part.stop - replications.start]
         return executor.submit(play, bundle, sent, question, tuple(part), rows)
 
-    for answer in in_order(asked, parts, content):
+    for answer in in_order(asked, parts, content, PLAYS_AHEAD):
         yield from answer
 
 
@@ -123,13 +126,12 @@ def in_order(
     asked: Callable[[Part, bytes | None], Future[Any]],
     parts: Sequence[Part],
     content: bytes,
-    ahead: int | None = None,
+    ahead: int,
 ) -> Iterator[Any]:
     """The answers to all parts, in order; a worker that has never seen the bundle is asked again with it.
 
-    ahead : how many parts may wait at the workers at a time, so that more urgent questions need not; None is all
+    ahead : how many parts may wait at the workers at a time, so that other questions need not wait for all
     """
-    ahead = ahead or len(parts)
     futures = [asked(part, None) for part in parts[:ahead]]
     try:
         for n, part in enumerate(parts):

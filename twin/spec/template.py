@@ -174,8 +174,11 @@ def template(name: str) -> Template:
     """The kind of business with this name. Raises UnknownName, or TwinError for a file that cannot be one."""
     if name not in template_names():
         raise UnknownName("template", name, template_names())
-    with (FOLDER / f"{name}.toml").open("rb") as file:
-        return parsed(tomllib.load(file), f"{name}.toml")
+    try:
+        content = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TwinError(f"The template {name}.toml is not TOML: {error}.") from None
+    return parsed(content, f"{name}.toml")
 
 
 def parsed(content: dict[str, Any], where: str) -> Template:

@@ -271,6 +271,7 @@ def single(twin: Twin, asked: Asked, lever: Declaration, slots: dict[str, Any]) 
     )
 
 
+@visit.told_by_page
 def picked(twin: Twin, lever: Declaration, pick: str) -> None:
     """Begin with five per cent more for the item that was picked."""
     item = st.session_state.get(pick)

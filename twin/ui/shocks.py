@@ -33,6 +33,7 @@ def switch(twin: Twin, asked: Asked, number: int, one: Befalling) -> None:
     st.toggle(one.words, held, key=widget, help=f"{one.why} {one.when}.", on_change=turn, args=(twin, number, widget))
 
 
+@visit.told_by_page
 def turn(twin: Twin, number: int, widget: str) -> None:
     """Take a shock into the address, or out of it."""
     before = read(twin, visit.pairs())

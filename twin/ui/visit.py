@@ -1,18 +1,36 @@
 """One visitor's place in the app: which twin is open, and the what-if that the address bar holds."""
 
+import contextlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
 from twin.desk import Twin
+from twin.errors import TwinError
 from twin.spec.parameter import Declaration
 from twin.spec.scenario import Change
 from twin.ui import doors
 from twin.ui.address import Asked, read
 
 LAST, TWIN = "what_if_last", "twin_open"
+
+
+Handler = TypeVar("Handler", bound=Callable[..., None])
+
+
+def told_by_page(handler: Handler) -> Handler:
+    """A control's handler whose failure is left to the page: drawn next, it says the same in a sentence."""
+
+    @wraps(handler)
+    def handled(*arguments: Any, **options: Any) -> None:
+        with contextlib.suppress(TwinError):
+            handler(*arguments, **options)
+
+    return cast("Handler", handled)
 
 
 def pairs() -> list[tuple[str, str]]:
@@ -63,22 +81,26 @@ def write(twin: Twin, wanted: Asked) -> None:
     st.session_state[f"{LAST}:{twin.name}"] = wanted
 
 
+@told_by_page
 def start_anew(twin: Twin) -> None:
     """Everything as today."""
     write(twin, replace(read(twin, pairs()), scenario=Asked().scenario))
 
 
+@told_by_page
 def as_today(twin: Twin, key: str) -> None:
     """One lever as today."""
     write(twin, read(twin, pairs()).without(key))
 
 
+@told_by_page
 def resize(twin: Twin, **sizes: int) -> None:
     """Another number of days or plays, or another seed."""
     before = read(twin, pairs())
     write(twin, replace(before, **sizes))  # type: ignore[arg-type]
 
 
+@told_by_page
 def move(twin: Twin, lever: Declaration, target: str | None, widget: str) -> None:
     """Take what a control shows into the address."""
     value = st.session_state.get(widget)
@@ -109,6 +131,7 @@ def shown_value(lever: Declaration, number: float) -> float:
     return round(number * 100.0, 4) if lever.unit == "share" else number
 
 
+@told_by_page
 def redate(twin: Twin, key: str, widget: str, end: str) -> None:
     """Another first or last day for a change."""
     before, day = read(twin, pairs()), st.session_state.get(widget)
