@@ -27,7 +27,7 @@ def comparison(twin: Twin, answer: Comparison) -> None:
     shown.big_numbers(answer)
     measure, view = sides.choices("shared", twin, answer.scenario.horizon.days)
     sides.chart(twin, answer, measure, view, "shared_chart")
-    shown.differences(answer)
+    shown.every_measure(answer)
     shared.actions(twin, answer)
     known = twin.known_reasons(answer)
     if known is not None:

@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from twin.advise.scenarios import horizon_words, scenario_words
 from twin.desk import Comparison, Twin
 from twin.ui import answer as shown
-from twin.ui import doors, levers, sides, visit
+from twin.ui import doors, levers, moves, sides, visit
 from twin.ui.actions import actions, why
 from twin.ui.address import Asked
 
@@ -28,7 +28,7 @@ def page(twin: Twin) -> None:
         if asked.changes:
             found = rehearsed(twin, asked, status, hold)
             actions(twin, asked, found)
-            levers.say_idle(slots, doors.without_effect(twin, found))
+            moves.say_idle(slots, doors.without_effect(twin, found))
             why(twin, found)
         else:
             as_today(twin, asked, status, hold)
@@ -55,7 +55,7 @@ def rehearsed(twin: Twin, asked: Asked, status: DeltaGenerator, hold: DeltaGener
         with parts[2].container():
             sides.chart(twin, found, measure, view, f"what_if_chart_{'all' if done else found.replications}")
         with parts[3].container():
-            shown.differences(found)
+            shown.every_measure(found)
     assert found is not None
     return found
 

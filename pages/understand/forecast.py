@@ -5,7 +5,7 @@ import streamlit as st
 from twin.desk import Twin
 from twin.ui import outlook, visit
 from twin.ui.answer import said
-from twin.ui.levers import AHEAD
+from twin.ui.plays import AHEAD
 
 
 def page(twin: Twin) -> None:

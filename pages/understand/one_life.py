@@ -3,7 +3,7 @@
 import streamlit as st
 
 from twin.desk import Twin
-from twin.ui import life, visit
+from twin.ui import life, notable, visit
 
 
 def page(twin: Twin) -> None:
@@ -16,6 +16,7 @@ def page(twin: Twin) -> None:
     run = life.run_of(twin)
     asked = life.read(run.outcome.replications)
     life.choice(twin, run, asked)
+    notable.worth_following(twin, run, asked)
     life.told(twin, run, asked)
 
 

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.advise import words
+from twin.advise import amounts, differences
 from twin.advise.scenarios import dates_words, scenario_words
 from twin.clock import Horizon
 from twin.experiment.statistics import Difference
 from twin.spec.measures import CATALOGUE, Measure
 from twin.spec.scenario import scenario
 from twin.spec.template import template
+from twin.spec.trade import counted
 
 SHOP = template("shop")
 LEVERS = SHOP.levers
@@ -45,46 +46,48 @@ def said(text: str) -> str:
     ],
 )
 def test_a_number_carries_its_unit(value: float, unit: str, expected: str) -> None:
-    assert said(words.amount(value, unit, "GBP")) == expected
+    assert said(amounts.amount(value, unit, "GBP")) == expected
 
 
 def test_the_currency_is_the_twins_own() -> None:
-    assert words.amount(1200, "currency", "EUR") == "€1,200"
-    assert said(words.amount(1200, "currency", "SEK")) == "SEK 1,200"
+    assert amounts.amount(1200, "currency", "EUR") == "€1,200"
+    assert said(amounts.amount(1200, "currency", "SEK")) == "SEK 1,200"
 
 
 @given(st.floats(-1e9, 1e9, allow_nan=False), st.sampled_from(["currency", "share", "minutes", "days"]))
 def test_nothing_is_ever_minus_zero(value: float, unit: str) -> None:
-    shown = words.amount(value, unit, "GBP")
+    shown = amounts.amount(value, unit, "GBP")
     assert not (shown.startswith("−") and not any(digit in shown for digit in "123456789"))
 
 
 def test_a_range_stands_in_brackets_behind_what_rises() -> None:
     one = difference("profit", 2900, 1100, 4700, "better")
-    assert said(words.moved(one, "GBP")) == "**profit rises by £2,900 a month** (1,100 to 4,700)"
+    assert said(differences.moved(one, "GBP")) == "**profit rises by £2,900 a month** (1,100 to 4,700)"
 
 
 def test_what_falls_is_told_without_minus_signs() -> None:
     one = difference("late_share", -0.03, -0.036, -0.024, "better")
-    assert said(words.moved(one, "GBP", bold=False)) == "the share of late orders falls by 3.0 points (2.4 to 3.6)"
+    assert (
+        said(differences.moved(one, "GBP", bold=False)) == "the share of late orders falls by 3.0 points (2.4 to 3.6)"
+    )
 
 
 def test_a_difference_in_a_table_keeps_its_signs() -> None:
     one = difference("orders", -0.73, -1.39, -0.08, "worse")
-    assert said(words.difference_words(one, "GBP")) == "−0.7 (−1.4 to −0.1)"
+    assert said(differences.difference_words(one, "GBP")) == "−0.7 (−1.4 to −0.1)"
 
 
 def test_exactly_nothing_is_called_so() -> None:
     one = difference("wages", 0.0, 0.0, 0.0, "too small to matter")
-    assert words.verdict_of(one).words == "exactly no difference"
-    assert words.difference_words(one, "GBP") == "0"
-    assert words.answer({"wages": one}, "wages", "GBP").startswith("**Exactly no difference.**")
+    assert differences.verdict_of(one).words == "exactly no difference"
+    assert differences.difference_words(one, "GBP") == "0"
+    assert differences.answer({"wages": one}, "wages", "GBP").startswith("**Exactly no difference.**")
 
 
 def test_too_few_plays_give_no_verdict() -> None:
     one = difference("profit", 2900, 1100, 4700, None)
-    assert "too few" in words.verdict_of(one).words
-    assert "too few for a verdict" in words.answer({"profit": one}, "profit", "GBP")
+    assert "too few" in differences.verdict_of(one).words
+    assert "too few for a verdict" in differences.answer({"profit": one}, "profit", "GBP")
 
 
 def test_the_headline_comes_first_and_cash_does_not_repeat_it() -> None:
@@ -93,21 +96,21 @@ def test_the_headline_comes_first_and_cash_does_not_repeat_it() -> None:
         "profit": difference("profit", 2900, 1100, 4700, "better"),
         "cash": difference("cash", 9000, 4000, 14000, "better"),
     }
-    told = said(words.answer(found, "profit", "GBP"))
+    told = said(differences.answer(found, "profit", "GBP"))
     assert told.startswith("**Profit rises by £2,900 a month** (1,100 to 4,700).")
     assert "The number of orders falls by 1.0 a day" in told
     assert "ash" not in told
 
 
 def test_no_clear_difference_is_not_told_as_a_rise() -> None:
-    told = words.answer({"profit": difference("profit", 300, -900, 1500, "no clear difference")}, "profit", "GBP")
+    told = differences.answer({"profit": difference("profit", 300, -900, 1500, "no clear difference")}, "profit", "GBP")
     assert "rises" not in told
     assert "No clear difference in profit" in told.replace("**", "")
 
 
 def test_an_arrow_points_only_where_a_number_is_left() -> None:
-    assert words.arrow(difference("late_share", -0.0003, -0.006, 0.005, "no clear difference")) == "off"
-    assert words.arrow(difference("profit", 2900, 1100, 4700, "better")) == "up"
+    assert differences.arrow(difference("late_share", -0.0003, -0.006, 0.005, "no clear difference")) == "off"
+    assert differences.arrow(difference("profit", 2900, 1100, 4700, "better")) == "up"
 
 
 @pytest.mark.parametrize("measure", [*CATALOGUE, *SHOP.measures.values()], ids=lambda measure: measure.name)
@@ -167,26 +170,26 @@ def test_a_lever_that_names_no_people_is_told_with_its_label(texts: list[str], e
 
 
 def test_what_is_counted_is_called_as_the_trade_calls_it() -> None:
-    assert words.counted("visits", DESK.words) == "tickets"
-    assert words.counted("orders", SHOP.words) == "orders"
-    assert words.counted("customers", DESK.words) == "customers"
+    assert counted("visits", DESK.words) == "tickets"
+    assert counted("orders", SHOP.words) == "orders"
+    assert counted("customers", DESK.words) == "customers"
 
 
 def test_a_share_differs_in_points_and_what_is_counted_without_a_unit() -> None:
     late, tickets = DESK.measures["late_share[urgent]"], DESK.measures["visits"]
     one = Difference(late, 0.2, 0.17, -0.03, -0.036, -0.024, 0.001, 0.01, 32, "better")
-    assert said(words.moved(one, "EUR", bold=False)) == (
+    assert said(differences.moved(one, "EUR", bold=False)) == (
         "the share of late urgent tickets falls by 3.0 points (2.4 to 3.6)"
     )
-    assert said(words.difference_alone(2.0, tickets, "EUR", 0.1)) == "+2.0"
+    assert said(differences.difference_alone(2.0, tickets, "EUR", 0.1)) == "+2.0"
 
 
 def test_an_answer_names_what_gets_worse_beside_what_gets_better() -> None:
     found = {name: difference(name, 2.0, 1.0, 3.0, "better") for name in ("orders", "revenue", "profit")}
     found |= {"late_share": difference("late_share", 0.02, 0.01, 0.03, "worse")}
     found["late_share"] = replace(found["late_share"], chance=0.04)  # less sure than the others, yet not left out
-    assert [one.measure.name for one in words.notable(found, "profit")] == ["orders", "late_share"]
-    surest = words.notable({name: one for name, one in found.items() if name != "late_share"}, "profit")
+    assert [one.measure.name for one in differences.notable(found, "profit")] == ["orders", "late_share"]
+    surest = differences.notable({name: one for name, one in found.items() if name != "late_share"}, "profit")
     assert [one.measure.name for one in surest] == ["orders", "revenue"]
     worse = found | {"profit": difference("profit", -2.0, -3.0, -1.0, "worse")}
-    assert [one.measure.name for one in words.notable(worse, "profit")] == ["orders", "revenue"]
+    assert [one.measure.name for one in differences.notable(worse, "profit")] == ["orders", "revenue"]

@@ -11,6 +11,7 @@ from scipy.special import beta, gamma
 from twin.calibrate.customers import (
     Histories,
     alive_share,
+    customers,
     expected_rate,
     fit,
     histories,
@@ -87,3 +88,26 @@ def test_customers_who_never_leave_give_wide_but_finite_errors() -> None:
     assert not fitted.settled
     assert np.isfinite(fitted.log_covariance).all()
     assert (np.linalg.eigvalsh(fitted.log_covariance) > 0).all()
+
+
+def test_a_customer_s_age_runs_from_noon_of_the_first_order_to_this_morning() -> None:
+    days = pd.to_datetime(["2026-03-01", "2026-03-09", "2026-03-10"])
+    table = pd.DataFrame({"customer_id": [7, 8, 9], "first_order": days, "last_order": days, "purchase_days": 1})
+    found = customers(table, pd.Timestamp("2026-03-11"), 400).vectors
+    assert found["customer_age_days"].tolist() == [9.5, 1.5, 0.5]
+
+
+def test_days_of_records_give_back_who_orders_how_often() -> None:
+    luck, number, length = np.random.default_rng(8), 40_000, 20
+    rate, first = luck.gamma(2.0, 0.01, number), luck.uniform(0.0, length, number)
+    more = luck.poisson(rate * (length - first))  # in continuous time; nobody leaves
+    last = np.where(more > 0, first + (length - first) * luck.random(number) ** (1.0 / np.maximum(more, 1)), first)
+    start = pd.Timestamp("2026-03-01")
+    table = pd.DataFrame({
+        "customer_id": np.arange(number), "purchase_days": more + 1,
+        "first_order": start + pd.to_timedelta(np.floor(first), "D"),
+        "last_order": start + pd.to_timedelta(np.floor(last), "D"),
+    })  # fmt: skip
+    found = customers(table, start + pd.Timedelta(days=length), 400).evidence["customers"]
+    error = np.sqrt(more.sum()) / (length / 2)  # so long everybody was watched on average
+    assert abs(found["purchase_days_per_day_expected"] - rate.sum()) < 3.0 * error

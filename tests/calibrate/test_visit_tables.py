@@ -1,6 +1,7 @@
 """Records of visits as calibration reads them: checked, in a fixed order, and as they stood on a morning."""
 
 import json
+import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -41,8 +42,18 @@ def found(tables: VisitTables) -> Calibration:
 def test_tables_of_visits_are_calibrated_by_the_structure_of_their_template(
     tables: VisitTables, found: Calibration
 ) -> None:
-    kind = SimpleNamespace(name="desk", structure=BLUEPRINT.structure, declarations=BLUEPRINT.declarations)
+    kind = SimpleNamespace(name="desk", structure=BLUEPRINT.structure, declarations=BLUEPRINT.declarations, words={})
     assert calibrate(tables, kind).to_bytes() == found.to_bytes()
+
+
+def test_how_a_number_was_found_is_told_in_the_words_of_the_trade(tables: VisitTables, found: Calibration) -> None:
+    business = {"name": "desk", "structure": BLUEPRINT.structure, "declarations": BLUEPRINT.declarations}
+    desk = calibrate(tables, SimpleNamespace(**business, words={"visit": "ticket"}))
+    told = [one.method for one in desk.parameters.values()]
+    usual = [one.method for one in found.parameters.values()]
+    assert sum("tickets" in method for method in told) == sum("visits" in method for method in usual) > 3
+    assert not any("visit" in method for method in told)
+    assert not any(re.search(r"\d{4}", method) for method in told)  # thousands are set apart
 
 
 def test_every_number_of_the_template_has_a_value_inside_its_interval(found: Calibration) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.cli.conftest import Command, Values, no_constant
 from twin.cli.parser import COMMANDS
 from twin.desk.demo import NAME
+from twin.experiment.growth import Growth
 from twin.spec.template import template
 
 SIMULATE = {"run", "twin", "snapshot", "seed", "days", "replications", "measures", "elapsed_s"}
@@ -220,3 +221,42 @@ def test_a_desk_speaks_of_tickets(values: Values, command: Command, tmp_path: Pa
     assert next(one for one in found if one["name"] == "late_share[urgent]")["label"] == "Late urgent tickets"
     empty = command("simulate", store=store)
     assert (empty.status, "has no tickets yet" in empty.stderr) == (2, True)
+
+
+def test_life_lists_whom_it_is_worth_to_follow_and_tells_each_life(values: Values) -> None:
+    run = values("simulate", "--days", "21", "--replications", "2")["run"]
+    found = values("life", run, "--list", "--replication", "1")
+    assert found.keys() == {"run", "replication", "list", "elapsed_s"}
+    assert (found["run"], found["replication"]) == (run, 1)
+    assert {"ordinary", "visits", "satisfaction"} <= {name for one in found["list"] for name in one["reasons"]}
+    for one in found["list"]:
+        assert one.keys() == {"who", "day", "reasons", "words"}
+        assert (one["day"] is None) == one["who"].startswith("customer")
+        told = values("life", run, one["who"], "--replication", "1")
+        assert told["events"]
+        assert one["day"] in (None, told["events"][0]["day"])
+
+
+def test_life_wants_one_of_somebody_and_the_list(command: Command) -> None:
+    neither, both = command("life", "ab12cd34"), command("life", "ab12cd34", "visit 0/1", "--list")
+    assert (neither.status, both.status) == (2, 2)
+    assert neither.stderr.startswith("The command needs WHO or --list.")
+    assert both.stderr.startswith("--list and WHO cannot be given together.")
+
+
+GROWS = "open orders grow without bound, from 12 in the first week to 480 in the last."
+
+
+def test_work_that_grows_without_bound_is_said_beside_the_json(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twin.desk.answers.growth", lambda days: Growth(12.0, 480.4))
+    for line in (["simulate"], ["compare", "--set", "price=+5%"]):
+        plain, as_json = command(*line), command(*line, "--json")
+        assert GROWS in plain.stdout
+        assert plain.stderr == ""
+        assert GROWS in as_json.stderr
+        found = json.loads(as_json.stdout, parse_constant=no_constant)
+        assert found.keys() in (SIMULATE, COMPARE)
+        shown = command("show", found.get("comparison") or found["run"], "--json")
+        assert GROWS in shown.stderr

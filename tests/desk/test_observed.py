@@ -31,6 +31,22 @@ def test_work_counts_on_the_day_on_which_it_ended() -> None:
     assert found["visits_abandoned"].tolist() == [0, 0, 1]
 
 
+def test_where_only_opening_hours_count_the_night_and_closed_days_make_nobody_late() -> None:
+    shut = DESK.model_copy(update={"hours": "open", "opens_at_hour": 8.0, "opening_hours": 10.0})
+    days = DAYS.assign(open=[True, False, True])
+    came = visits(
+        ("urgent", "2026-01-05 17:00", "2026-01-07 08:50", "done"),  # an hour, a closed day, 50 minutes
+        ("urgent", "2026-01-05 17:00", "2026-01-07 09:10", "done"),  # ten minutes late
+        ("urgent", "2026-01-05 05:00", "2026-01-05 09:50", "done"),  # came before the door was open
+        ("urgent", "2026-01-06 12:00", "2026-01-07 10:01", "done"),  # a minute late, all on the third day
+        ("normal", "2026-01-05 08:00", None, "open"),
+    )
+    found = with_outcomes(days, came, shut, PROMISED)
+    assert found["visits_finished"].tolist() == [1, 0, 3]
+    assert found["visits_late"].tolist() == [0, 0, 2]
+    assert with_outcomes(days, came, DESK, PROMISED)["visits_late"].tolist() == [1, 0, 3]
+
+
 def test_customers_are_those_whose_contract_runs() -> None:
     contracts = pd.DataFrame({
         "started_on": [date(2025, 1, 1), date(2026, 1, 6), date(2026, 1, 5)],

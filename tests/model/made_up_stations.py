@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from tests.model import plain_stations as plain
+from tests.model import plain_visits
 from twin.model.chance import Chance, Purpose
 from twin.model.floor import PURPOSES, Floor
 from twin.spec.structure import Structure
@@ -42,7 +43,7 @@ class Case:
     def plain(self) -> plain.Floor:
         """The same in plain Python."""
         floor = plain.Floor(self.structure, [int(Chance(self.seed, 0)[one]) for one in PURPOSES])
-        floor.coming = [plain.Visit(*visit, tag=tag) for tag, visit in enumerate(self.visits)]
+        floor.coming = [plain_visits.Visit(*visit, tag=tag) for tag, visit in enumerate(self.visits)]
         floor.changes = list(self.changes)
         return floor
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model import plain
+from tests.model import plain_customers
 from tests.model.contracts import crowd, known, lived
 from tests.model.small import CERTAIN, baseline, field, pair, scenario_of, small, with_values
 from twin.model.acquisition import Acquisition
@@ -52,7 +52,7 @@ def test_new_customers_are_the_plain_ones(
     acquisition = Acquisition(Segment(new_per_day=4.0, imitation=q, market=market), values)
     acquisition.begin(*days[0][1:])
     spent, people, content = ([one[k] for one in days] for k in range(3))
-    told = plain.new_customers(
+    told = plain_customers.new_customers(
         4.0, m, min(r, 1.0 - m), effect, kept, [200.0, *spent], people, content, q, market or math.inf
     )
     assert won(acquisition, days) == pytest.approx(told, rel=1e-9, abs=1e-9)

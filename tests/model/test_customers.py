@@ -8,9 +8,10 @@ import pytest
 
 from tests.model.small import small
 from twin.experiment.draws import central
-from twin.model.chance import Chance
-from twin.model.customers import SHOPPERS, Customers
+from twin.model.chance import Chance, Purpose
+from twin.model.customers import SHOPPERS, Customers, until_noon
 from twin.model.inputs import Plan, Vectors
+from twin.model.kernels import customers as kernel
 from twin.model.orders import Orders
 
 BUNDLE = small()
@@ -97,3 +98,36 @@ def test_fewer_and_less_satisfied_customers_are_expected_to_win_fewer() -> None:
     assert people.expected()[1] == pytest.approx(usual - 0.5 * share * new)
     people.alive[:] = False
     assert people.expected()[1] == pytest.approx(usual - share * new)
+
+
+def stayed(alive: np.ndarray, hazard: np.ndarray, patience: np.ndarray, evenings: int) -> list[float]:
+    """How many are there on each day from this one on."""
+    found, usual = [], np.ones(len(alive))
+    for _ in range(evenings):
+        found.append(float(alive.mean()))
+        kernel.leaving(len(alive), alive, hazard, patience, usual, 1.0, 0.0)
+    return found
+
+
+def within(found: list[float], expected: np.ndarray, number: int) -> bool:
+    errors = np.sqrt(expected * (1.0 - expected) / number)
+    return bool((np.abs(np.array(found) - expected) <= 3.0 * errors).all())
+
+
+def test_who_is_there_this_morning_has_borne_half_a_day_of_hazard_by_noon() -> None:
+    number, day = 50_000, np.arange(4)
+    alive, hazard = np.ones(number, np.bool_), np.full(number, 0.2)
+    patience = -np.log(1.0 - np.random.default_rng(5).random(number))
+    until_noon(alive, hazard, patience)
+    assert within(stayed(alive, hazard, patience, 4), np.exp(-0.2 * (day + 0.5)), number)
+
+
+def test_who_comes_for_the_first_time_has_half_a_day_left_of_the_first() -> None:
+    number, luck = 50_000, Chance(3, 0)
+    columns = alive, _, hazard, patience, _ = (np.zeros(number, np.bool_), *np.zeros((4, number)))
+    keys = np.array([luck[one] for one in list(Purpose)[:5]], np.uint64)
+    spend, entity = np.zeros(number), np.zeros(number, np.int64)
+    kernel.joining(0, number, 0, 4.0, 9.0, 2.0, 3.0, keys, np.ones(1), *columns, 1.0, spend, entity)
+    drawn = hazard.copy()
+    expected = np.array([1.0, *(np.exp(-drawn * (evening - 0.5)).mean() for evening in (1, 2, 3))])
+    assert within(stayed(alive, hazard, patience, 4), expected, number)

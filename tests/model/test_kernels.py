@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model import plain
+from tests.model import plain_customers, plain_stock
 from twin.model.kernels import baskets, customers, stock
 from twin.model.kernels.chance import stem
 from twin.model.kernels.elementary import running_sums
@@ -40,7 +40,7 @@ def test_shelves_give_as_the_plain_ones(
         KEYS[0], KEYS[1], KEYS[2], 5, entities, nth, lines, sizes, sums, np.array(quantity), np.full(ITEMS, effect),
         np.array(price), tracked, share, held, revenue, fill, totals, sold,
     )  # fmt: skip
-    told = plain.filled(
+    told = plain_stock.filled(
         PLAIN[0], PLAIN[1], 5, orders, sums.tolist(), quantity, [effect] * ITEMS, price, tracked, plain_held,
         PLAIN[2], share,
     )  # fmt: skip
@@ -67,7 +67,7 @@ def test_recorded_orders_are_filled_as_the_plain_ones(
     offsets = np.cumsum([0, *(len(order) for order in orders)])
     baskets.filled_as_recorded(0, len(orders), offsets, items, pieces, tracked, held, fill)
     plain_held = [float(one) for one in shelf]
-    assert fill.tolist() == plain.filled_as_recorded(orders, tracked, plain_held)
+    assert fill.tolist() == plain_stock.filled_as_recorded(orders, tracked, plain_held)
     assert held.tolist() == plain_held
 
 
@@ -86,14 +86,14 @@ def test_the_supplier_is_asked_and_delivers_as_the_plain_one(
     count = 0
     for day in range(12):
         count, received, paid = stock.delivered(day, count, item, pieces, due, held, on_order, cost)
-        told, told_received, told_paid = plain.delivered(day, told, told_held, told_way, cost.tolist())
+        told, told_received, told_paid = plain_stock.delivered(day, told, told_held, told_way, cost.tolist())
         assert (received, paid) == pytest.approx((told_received, told_paid))
         for shelves in (held, told_held):
             shelves[0] -= min(shelves[0], 5.0)  # some sales
         count, placed = stock.reordered(
             KEYS[0], day, low, low + more, np.array(daily), lead, scatter, held, on_order, count, item, pieces, due
         )
-        made = plain.reordered(PLAIN[0], day, low, low + more, daily, lead, scatter, told_held, told_way)
+        made = plain_stock.reordered(PLAIN[0], day, low, low + more, daily, lead, scatter, told_held, told_way)
         told += made
         assert placed == len(made)
         assert list(zip(item[:count].tolist(), pieces[:count].tolist(), due[:count].tolist(), strict=True)) == told
@@ -113,7 +113,7 @@ def test_shelves_are_added_up(shelf: list[int], daily: list[float]) -> None:
 
 
 PERSON = st.builds(
-    plain.Person,
+    plain_customers.Person,
     entity=st.integers(0, 2**62),
     alive=st.booleans(),
     rate=st.floats(0.0, 3.0),
@@ -124,7 +124,7 @@ PERSON = st.builds(
 PEOPLE = st.lists(PERSON, max_size=12)
 
 
-def columns(people: list[plain.Person]) -> dict[str, np.ndarray]:
+def columns(people: list[plain_customers.Person]) -> dict[str, np.ndarray]:
     kinds = {"entity": np.int64, "alive": np.bool_}
     names = ("entity", "alive", "rate", "hazard", "patience", "satisfaction")
     return {name: np.array([getattr(one, name) for one in people], kinds.get(name, np.float64)) for name in names}
@@ -133,7 +133,7 @@ def columns(people: list[plain.Person]) -> dict[str, np.ndarray]:
 @FEW
 @given(PEOPLE, st.integers(0, 300), st.floats(0, 1), st.floats(0, 1), st.floats(0, 90), st.integers(0, 20))
 def test_who_orders_is_the_plain_one(
-    people: list[plain.Person], day: int, reference: float, response: float, factor: float, room: int
+    people: list[plain_customers.Person], day: int, reference: float, response: float, factor: float, room: int
 ) -> None:
     c, buyers = columns(people), np.full(room, -9)
     number = customers.returning_orders(
@@ -149,7 +149,7 @@ def test_who_orders_is_the_plain_one(
         c["entity"],
         buyers,
     )
-    told = plain.returning(PLAIN[0], day, people, reference, response, factor)
+    told = plain_customers.returning(PLAIN[0], day, people, reference, response, factor)
     assert number == len(told)
     assert buyers[:number].tolist() == told[:room]
     expected = customers.expected_returning(len(people), c["alive"], c["rate"], c["satisfaction"], reference, response)
@@ -161,14 +161,14 @@ def test_who_orders_is_the_plain_one(
 @FEW
 @given(PEOPLE, st.floats(0, 1), st.floats(0, 10), st.floats(1, 4))
 def test_who_leaves_is_the_plain_one(
-    people: list[plain.Person], reference: float, response: float, pull: float
+    people: list[plain_customers.Person], reference: float, response: float, pull: float
 ) -> None:
     c = columns(people)
     for _ in range(4):
         lost = customers.leaving(
             len(people), c["alive"], c["hazard"], c["patience"], c["satisfaction"], reference, response, pull
         )
-        assert lost == plain.leaving(people, reference, response, pull)
+        assert lost == plain_customers.leaving(people, reference, response, pull)
         assert c["alive"].tolist() == [one.alive for one in people]
         assert c["patience"].tolist() == [one.patience for one in people]
     left = [one.satisfaction for one in people if one.alive]
@@ -182,7 +182,7 @@ def test_what_is_remembered_is_the_plain_one(orders: list[tuple[int, float]], me
     satisfaction, told = np.linspace(0.0, 1.0, 6), np.linspace(0.0, 1.0, 6).tolist()
     rows, outcomes = [one[0] for one in orders], [one[1] for one in orders]
     customers.remembered(np.array(rows, np.int64), np.array(outcomes, float), memory, satisfaction)
-    plain.remembered(rows, outcomes, memory, told)
+    plain_customers.remembered(rows, outcomes, memory, told)
     assert satisfaction.tolist() == told
     assert all(0.0 <= one <= 1.0 for one in told)
 
@@ -201,14 +201,14 @@ def test_what_records_cannot_show_is_drawn_as_the_plain_one(
     repeats = np.array([one[0] for one in history], np.int64)
     recency, age = (np.array([one[k] for one in history], float) for k in (1, 2))
     found = customers.posterior(repeats, recency, age, *fitted, *KEYS[:5])
-    told = plain.posterior(history, fitted, PLAIN[:5])
+    told = plain_customers.posterior(history, fitted, PLAIN[:5])
     assert found[0].tolist() == [one[0] for one in told]
     for k in (1, 2, 3):
         assert found[k] == pytest.approx([one[k] for one in told], rel=1e-9, abs=1e-280)
     rates = customers.expected_rates(repeats, recency, age, *fitted)
     r, alpha = fitted[:2]
     for rate, (x, last, since) in zip(rates.tolist(), history, strict=True):
-        odds = plain.odds_gone(x, last, since, *fitted)
+        odds = plain_customers.odds_gone(x, last, since, *fitted)
         assert rate == pytest.approx((r + x) / (alpha + since) / (1 + odds), rel=1e-9)
 
 
@@ -230,7 +230,9 @@ def test_new_customers_are_drawn_as_the_plain_ones(
         name = (1 << 40) + day * (1 << 16) + rank
         found = [column[first + rank] for column in (rate, hazard, patience, spend)]
         assert entity[first + rank] == name
-        assert found == pytest.approx(plain.joined(name, fitted, PLAIN[:5], spends.tolist()), rel=1e-9, abs=1e-280)
+        assert found == pytest.approx(
+            plain_customers.joined(name, fitted, PLAIN[:5], spends.tolist()), rel=1e-9, abs=1e-280
+        )
 
 
 @FEW
@@ -239,7 +241,7 @@ def test_orders_come_in_at_the_plain_minute(shares: list[float], entity: int) ->
     shares[9] = 3.0
     sums, minutes = running_sums(np.array(shares)), np.zeros(5)
     customers.arrival_minutes(KEYS[0], 3, np.arange(5) + entity, np.arange(5, dtype=np.int64) % 2, sums, 60.0, minutes)
-    told = [plain.arrival_minute(PLAIN[0], 3, entity + n, n % 2, shares, 60.0) for n in range(5)]
+    told = [plain_customers.arrival_minute(PLAIN[0], 3, entity + n, n % 2, shares, 60.0) for n in range(5)]
     assert minutes == pytest.approx(told, abs=1e-6)
     assert all(shares[int(minute // 60)] > 0.0 for minute in minutes)
 
@@ -256,5 +258,7 @@ def test_orders_have_the_plain_size(rows: list[int], log_mean: float, log_sd: fl
     )
     for k, row in enumerate(rows):
         kind, own = (0, spend[row]) if row >= 0 else (1, 1.0)
-        told = plain.sized(PLAIN[0], PLAIN[1], 4, 50 + k, 0, means[kind], sds[kind], scales[kind], own, scatter)
+        told = plain_customers.sized(
+            PLAIN[0], PLAIN[1], 4, 50 + k, 0, means[kind], sds[kind], scales[kind], own, scatter
+        )
         assert (lines[k], sizes[k]) == (told[0], pytest.approx(told[1], rel=1e-9))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model import plain
+from tests.model import plain_customers
 from tests.model.small import CERTAIN, baseline, field, pair, scenario_of, small, with_values
 from twin.experiment.outcome import RunOutcome
 from twin.model.inputs import Plan
@@ -29,7 +29,7 @@ def effects(offers: list[float], usual: list[float], **values: float) -> np.ndar
 def test_offers_move_orders_as_the_plain_ones(days: list[tuple[float, float]], share: float, window: int) -> None:
     offers, usual = ([one[k] for one in days] for k in range(2))
     moved = effects(offers, usual, promotion_pull_forward_share=share, promotion_pull_forward_days=float(window))
-    told = plain.offered(offers, usual, -1.6, share, window)
+    told = plain_customers.offered(offers, usual, -1.6, share, window)
     assert moved * np.array(usual) == pytest.approx(told, rel=1e-9, abs=1e-9)
     assert np.all(moved >= 0.0)
 

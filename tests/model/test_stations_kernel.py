@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model import plain_stations as plain
+from tests.model import plain_visits
 from tests.model.made_up_stations import HORIZON, OVER, Case, cases, crowded, plain_cases
 from tests.model.plain import draw
 from twin.model.chance import Chance, Purpose, key
@@ -120,7 +120,7 @@ def test_the_faster_way_is_the_plain_recursion(case: Case) -> None:
     station = case.structure.stations["desk"]
     slow = case.plain()
     service = [slow.service(visit) / case.structure.teams["one"].skills["desk"] for visit in slow.coming]  # type: ignore[operator]
-    served = plain.first_come(people, [visit[0] for visit in case.visits], service)
+    served = plain_visits.first_come(people, [visit[0] for visit in case.visits], service)
     assert station.teams == ["one"]
     assert done["ended"] == pytest.approx([end for _, end in served], **NEAR)
     assert done["waited"] == pytest.approx(
@@ -164,11 +164,13 @@ def test_arrivals_are_the_plain_ones() -> None:
     stem = key(3, 1, Purpose.ARRIVAL_TIME)
     minute = np.empty(50)
     found = arrivals.moments(stem, 0, 0.0, 0.4, 60.0, minute)
-    assert minute[:found] == pytest.approx(plain.moments(int(stem), 0.4, 60.0, 50), **NEAR)
+    assert minute[:found] == pytest.approx(plain_visits.moments(int(stem), 0.4, 60.0, 50), **NEAR)
     visits = poisson_visits(
         0.4, days=2.0, seed=3, replication=1, shares=(0.2, 0.5, 0.3), condition_shares=(0.0, 0.5, 1.0)
     )
-    kinds = [plain.kind_of(draw(int(key(3, 1, Purpose.KIND)), n, 0, 0), [0.2, 0.5, 0.3]) for n in range(len(visits))]
+    kinds = [
+        plain_visits.kind_of(draw(int(key(3, 1, Purpose.KIND)), n, 0, 0), [0.2, 0.5, 0.3]) for n in range(len(visits))
+    ]
     assert visits.kind.tolist() == kinds
     has = [draw(int(key(3, 1, Purpose.CONDITION)), n, 0, 0) < (0.0, 0.5, 1.0)[kind] for n, kind in enumerate(kinds)]
     assert visits.condition.tolist() == has

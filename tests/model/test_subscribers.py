@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model import plain
+from tests.model import plain, plain_customers
 from tests.model.contracts import CYCLE, SEGMENT, VALUES, crowd, known, lived, within
 from twin.model.kernels import subscribers as kernel
 from twin.model.kernels.chance import stem
@@ -14,7 +14,7 @@ from twin.model.orders import Orders
 KEY = np.uint64(stem(3, 1, 34))
 FEW = settings(max_examples=60)
 CONTRACT = st.builds(
-    plain.Contract,
+    plain_customers.Contract,
     entity=st.integers(0, 2**62),
     alive=st.booleans(),
     satisfaction=st.floats(0.0, 1.0),
@@ -35,7 +35,7 @@ def same(one: list[Orders], other: list[Orders]) -> bool:
 @FEW
 @given(st.lists(CONTRACT, max_size=9), st.integers(1, 5), SHARE, st.floats(0.0, 9.0), SHARE)
 def test_who_ends_a_contract_is_the_plain_one(
-    contracts: list[plain.Contract], cycle: int, share: float, response: float, reference: float
+    contracts: list[plain_customers.Contract], cycle: int, share: float, response: float, reference: float
 ) -> None:
     kinds = {"alive": np.bool_, "satisfaction": np.float64}
     columns = {
@@ -46,7 +46,7 @@ def test_who_ends_a_contract_is_the_plain_one(
         found = kernel.churned(
             KEY, day, cycle, share, response, reference, len(contracts), *(columns[name] for name in columns)
         )
-        assert found == plain.churned(int(KEY), day, cycle, share, response, reference, contracts)
+        assert found == plain_customers.churned(int(KEY), day, cycle, share, response, reference, contracts)
         for name, column in columns.items():
             assert column.tolist() == [getattr(one, name) for one in contracts]
 
@@ -55,7 +55,10 @@ def test_who_ends_a_contract_is_the_plain_one(
 @given(st.integers(0, 90), st.floats(0.0, 900.0), st.floats(0.05, 5.0), st.floats(1.0, 200.0))
 def test_how_often_somebody_comes_is_drawn_as_the_plain_one(visits: int, days: float, r: float, alpha: float) -> None:
     found = kernel.rates(KEY, 7, np.array([visits, 0]), np.array([days, 0.0]), r, alpha)
-    told = [plain.visit_rate(int(KEY), 7, visits, days, r, alpha), plain.visit_rate(int(KEY), 8, 0, 0.0, r, alpha)]
+    told = [
+        plain_customers.visit_rate(int(KEY), 7, visits, days, r, alpha),
+        plain_customers.visit_rate(int(KEY), 8, 0, 0.0, r, alpha),
+    ]
     assert found == pytest.approx(told, rel=1e-9, abs=1e-280)
 
 
@@ -66,7 +69,7 @@ def test_new_customers_are_drawn_as_the_plain_ones() -> None:
     assert counts[:, 0].tolist() == joins
     names = [(1 << 40) + day * (1 << 16) + rank for day, joined in enumerate(joins) for rank in range(joined)]
     assert people.entity[5 : people.count].tolist() == names
-    rates = [plain.visit_rate(plain.stem(1, 0, 39), name, 0, 0.0, 0.8, 16.0) for name in names]
+    rates = [plain_customers.visit_rate(plain.stem(1, 0, 39), name, 0, 0.0, 0.8, 16.0) for name in names]
     assert people.rate[5 : people.count] == pytest.approx(rates, rel=1e-9)
     due = [day + CYCLE for day, joined in enumerate(joins) for _ in range(joined)]
     assert people.due[5 : people.count].tolist() == due

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model import plain
+from tests.model import plain_stock
 from tests.model.small import CERTAIN, baseline, field, pair, small, with_values
 from twin.model.kernels import baskets
 from twin.model.kernels.chance import stem
@@ -41,7 +41,7 @@ def test_what_somebody_takes_is_the_plain_one(items: list[tuple[float, int]], sh
     stock = np.array([float(there) for _, there in items])
     for entity in range(20):
         found = baskets.substitute(KEYS[2], share, entity, 3, 7, sums, tracked, stock)
-        told = plain.substitute(int(KEYS[2]), share, entity, 3, 7, sums.tolist(), tracked, stock.tolist())
+        told = plain_stock.substitute(int(KEYS[2]), share, entity, 3, 7, sums.tolist(), tracked, stock.tolist())
         assert found == (-1 if told is None else told)
 
 

@@ -10,6 +10,7 @@ from tests.pages.conftest import Visit, settled, title, words
 from twin.desk import Twin
 from twin.desk.life import Event, Life
 from twin.errors import TwinError
+from twin.experiment.notable import Notable
 from twin.ui import doors
 from twin.ui.life import Followed, by_day, moment
 
@@ -19,6 +20,11 @@ EVENTS = (
     Event(470.0, date(2011, 12, 11), "07:50", "is begun", "Packing <room>", "by pickers"),
     Event(1440.0, date(2011, 12, 11), "evening", "remembers", "", "satisfaction from 94% to 96%"),
 )
+NOTABLE = [
+    Notable("visit 2/4", 2, {"waited": 1500.0, "late": 60.0}),
+    Notable("visit 1/0", 1, {"ordinary": 20.0}),
+    Notable("customer 17850", None, {"visits": 1.0}),
+]
 ASKED: list[tuple[str, int, str]] = []
 
 
@@ -33,9 +39,11 @@ def lives(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return Life(run, replication, who, EVENTS)
 
     monkeypatch.setattr(Twin, "life", life)
+    monkeypatch.setattr(Twin, "notable", lambda *_: NOTABLE)
     ASKED.clear()
     yield
     doors._life.clear()
+    doors._notable.clear()
 
 
 def test_nothing_asked_for_shows_the_first_order_of_the_first_day(visit: Visit) -> None:
@@ -83,3 +91,26 @@ def test_days_follow_each_other_on_one_clock() -> None:
     assert moment(EVENTS[2]) - moment(EVENTS[0]) == pytest.approx(2 * 1440 + 14.8)
     assert [[round(since) for _, since in part] for part in by_day(EVENTS)] == [[0, 0], [2895, 970]]
     assert Followed(2, day=3, nth=9).words("ticket", date(2026, 11, 1)) == "Ticket 10 of 4 November 2026"
+
+
+def test_those_worth_following_are_one_click_away(visit: Visit) -> None:
+    app = visit("one_life")
+    offered = [button.label.replace("\u00a0", " ") for button in app.button if str(button.key).startswith("follow_")]
+    assert offered == ["Order 5 of 11 December 2011", "Order 1 of 10 December 2011", "Customer 17850"]
+    said = words(app)
+    assert "Waits longest: 25 h of opening time; latest against its promise: 1 h of opening time too late" in said
+    assert "Comes most often: 1 order" in said
+    assert app.expander[0].proto.expanded
+    settled(app.button(key="follow_1_visit 2/4").click().run())
+    assert app.query_params["who"] in ("visit 2/4", ["visit 2/4"])
+    assert ASKED[-1][1:] == (0, "visit 2/4")
+    assert not app.expander[0].proto.expanded
+
+
+def test_where_nobody_can_be_followed_the_page_says_why_once(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other_engine(*_: object) -> None:
+        raise TwinError("made by another engine")
+
+    monkeypatch.setattr(Twin, "life", other_engine)
+    monkeypatch.setattr(Twin, "notable", other_engine)
+    assert words(visit("one_life")).count("made by another engine") == 1

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.pages.conftest import Visit, links, title, words
+from twin.experiment.growth import Growth
 from twin.ui import doors
 
 
@@ -25,6 +26,13 @@ def test_a_link_says_who_made_it_and_from_what(visit: Visit, run: str) -> None:
     assert "made by" in said
     assert "engine" in said
     assert "read-only" in said
+
+
+def test_work_that_grows_without_bound_is_said(visit: Visit, run: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "without bound" not in words(visit("shared", run=run))
+    monkeypatch.setattr("twin.desk.answers.growth", lambda days: Growth(12.0, 480.4))
+    said = words(visit("shared", run=run))
+    assert "On both sides: more comes in than can be done: open orders grow without bound, from 12 in" in said
 
 
 def test_a_stored_run_can_be_verified(visit: Visit, run: str) -> None:

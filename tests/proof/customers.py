@@ -12,6 +12,7 @@ from tests.proof.study import SEEDS, Size, Study
 from twin.calibrate.customers import Fit, Histories, alive_share, fit, histories
 from twin.model.acquisition import Acquisition
 from twin.model.chance import Chance, Purpose
+from twin.model.customers import until_noon
 from twin.model.kernels import customers as kernel
 from twin.model.kernels.chance import draw
 from twin.model.kernels.elementary import poisson
@@ -91,6 +92,7 @@ class People:
         self.alive, self.rate, self.hazard, self.patience = kernel.posterior(
             past.repeats.astype(np.int64), past.recency, past.age, *fitted(), *(self.chance[one] for one in purposes)
         )
+        until_noon(self.alive, self.hazard, self.patience)
 
     def join(self, first: int, joined: int, day: int) -> None:
         """Let new customers in, as the model does with those who order for the first time."""

@@ -1,11 +1,11 @@
 """A business that cannot be is refused when it is loaded, with the place, the value and what is allowed."""
 
 import tomllib
-from copy import deepcopy
 from typing import Any
 
 import pytest
 
+from tests.spec.template_file import TAKE_OUT, changed
 from twin.errors import TwinError
 from twin.records import BY_KIND, BY_STATION, BY_TEAM, DAY_FIELDS, columns
 from twin.spec.soundness import named_faults, numbered_faults
@@ -13,21 +13,6 @@ from twin.spec.structure import Structure, days_of, kind_shares, minute_of, numb
 from twin.spec.template import FOLDER, parsed, template
 
 DESK = tomllib.loads((FOLDER / "service-desk.toml").read_text())
-TAKE_OUT = object()
-
-
-def changed(path: str, value: Any) -> dict[str, Any]:
-    """The service desk's file with one entry changed, added or taken out."""
-    content = deepcopy(DESK)
-    *way, last = path.split("/")
-    place = content
-    for step in way:
-        place = place.setdefault(step, {})
-    if value is TAKE_OUT:
-        del place[last]
-    else:
-        place[last] = value
-    return content
 
 
 @pytest.mark.parametrize(
@@ -89,20 +74,20 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 )  # fmt: skip
 def test_a_business_that_cannot_be_is_refused_in_a_sentence(path: str, value: Any, words: str) -> None:
     with pytest.raises(TwinError, match=words) as refused:
-        parsed(changed(path, value), "service-desk.toml")
+        parsed(changed(DESK, path, value), "service-desk.toml")
     assert str(refused.value).startswith("The template service-desk.toml cannot be used: ")
     assert "\n" not in str(refused.value)
 
 
 def test_a_loop_of_two_stations_without_a_way_out_is_found() -> None:
-    content = changed("stations/first_line/next", {"second_line": 1.0})
+    content = changed(DESK, "stations/first_line/next", {"second_line": 1.0})
     content["stations"]["second_line"]["next"] = {"first_line": 1.0}
     with pytest.raises(TwinError, match=r"never leaves: its route has no end"):
         parsed(content, "service-desk.toml")
 
 
 def test_an_unreached_station_may_stand_empty() -> None:
-    content = changed("stations/third", {"label": "Third", "teams": ["night"], "minutes": 5.0})
+    content = changed(DESK, "stations/third", {"label": "Third", "teams": ["night"], "minutes": 5.0})
     content["teams"]["night"] = {"shifts": {"one": {"start": "22:00", "end": "06:00", "people": 0}}}
     parsed(content, "service-desk.toml")
 

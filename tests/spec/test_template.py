@@ -1,11 +1,11 @@
 """A template says everything once, and one that cannot be used says where and why."""
 
 import tomllib
-from copy import deepcopy
 from typing import Any
 
 import pytest
 
+from tests.spec.template_file import TAKE_OUT, changed
 from twin.errors import TwinError, UnknownName
 from twin.spec.parameter import assumed
 from twin.spec.template import FOLDER, parsed, template, template_names
@@ -56,43 +56,29 @@ def test_the_headline_is_a_measure() -> None:
     assert list(SHOP.measures)[:4] == ["profit", "revenue", "orders", "late_share"]  # the big numbers
 
 
-def changed(path: str, value: Any) -> dict[str, Any]:
-    """The shop's file with one entry changed, or taken out (None)."""
-    content = deepcopy(CONTENT)
-    *way, last = path.split(".")
-    place = content
-    for step in way:
-        place = place[step]
-    if value is None:
-        del place[last]
-    else:
-        place[last] = value
-    return content
-
-
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
-        ("parameters.price.value", "much", r"parameters\.price\.value: .*number.*found 'much'"),
-        ("parameters.price.value", 3.0, r"parameters\.price: .*within allowed, 0\.5 to 2; found \[3\.0\]"),
-        ("parameters.price.value", float("nan"), r"parameters\.price: .*within allowed"),
-        ("parameters.price.allowed", [2.0, 0.5], r"parameters\.price: .*within allowed, 2 to 0\.5"),
-        ("parameters.price.allowed", [1.0], r"parameters\.price\.allowed"),
-        ("parameters.price.step", 0, r"parameters\.price\.step: .*greater than 0.*found 0"),
-        ("parameters.price.colour", "red", r"parameters\.price\.colour: .*not permitted.*found 'red'"),
-        ("parameters.price.unit", None, r"parameters\.price\.unit: Field required"),
-        ("parameters.price.scale", "cubic", r"parameters\.price\.scale: .*'linear' or 'log'.*found 'cubic'"),
-        ("parameters.wage.range", [10.0, 12.0], r"parameters\.wage: .*value 9 lies outside its own range 10 to 12"),
-        ("parameters.wage.range", [-5.0, 12.0], r"parameters\.wage: .*within allowed, 0 to 200"),
-        ("parameters.price.group", "nowhere", r"parameters\.price\.group.*'nowhere'.*commerce"),
+        ("parameters/price/value", "much", r"parameters\.price\.value: .*number.*found 'much'"),
+        ("parameters/price/value", 3.0, r"parameters\.price: .*within allowed, 0\.5 to 2; found \[3\.0\]"),
+        ("parameters/price/value", float("nan"), r"parameters\.price: .*within allowed"),
+        ("parameters/price/allowed", [2.0, 0.5], r"parameters\.price: .*within allowed, 2 to 0\.5"),
+        ("parameters/price/allowed", [1.0], r"parameters\.price\.allowed"),
+        ("parameters/price/step", 0, r"parameters\.price\.step: .*greater than 0.*found 0"),
+        ("parameters/price/colour", "red", r"parameters\.price\.colour: .*not permitted.*found 'red'"),
+        ("parameters/price/unit", TAKE_OUT, r"parameters\.price\.unit: Field required"),
+        ("parameters/price/scale", "cubic", r"parameters\.price\.scale: .*'linear' or 'log'.*found 'cubic'"),
+        ("parameters/wage/range", [10.0, 12.0], r"parameters\.wage: .*value 9 lies outside its own range 10 to 12"),
+        ("parameters/wage/range", [-5.0, 12.0], r"parameters\.wage: .*within allowed, 0 to 200"),
+        ("parameters/price/group", "nowhere", r"parameters\.price\.group.*'nowhere'.*commerce"),
         ("headline", "happiness", r"headline.*'happiness'.*profit"),
-        ("headline", None, "headline: Field required"),
+        ("headline", TAKE_OUT, "headline: Field required"),
         ("parameters", "none", "parameters: .*dictionary.*found 'none'"),
     ],
 )
 def test_a_template_that_cannot_be_used_says_where_and_why(path: str, value: Any, words: str) -> None:
     with pytest.raises(TwinError, match=words) as caught:
-        parsed(changed(path, value), "shop.toml")
+        parsed(changed(CONTENT, path, value), "shop.toml")
     assert str(caught.value).startswith("The template shop.toml cannot be used: ")
 
 

@@ -257,9 +257,6 @@ def test_days_of_visits_agree_with_a_plain_loop(store: Store, tell: Tell) -> Non
         assert row["visits"] == len(that_day)
         assert row["visits_known"] == sum(one[2] != "" for one in that_day)
         assert row["visits_open"] == sum(one[0] < night and (one[1] is None or one[1] >= night) for one in known)
-    hours = queries.visits_by_hour_of_week(store, TWIN).to_pylist()
-    assert [(row["weekday"], row["hour"]) for row in hours] == [(day, hour) for day in range(7) for hour in range(24)]
-    assert sum(row["visits"] for row in hours) == sum(row["visits"] for row in days)
 
 
 def test_what_happens_after_the_last_complete_day_is_not_known_yet(store: Store, tell: Tell) -> None:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.advise.picture import Line
-from twin.ui import charts
-from twin.ui.charts import Scale, Series
+from twin.ui import axes, charts, labels
+from twin.ui import series as lines
+from twin.ui.series import Scale, Series
 
 DAYS = [date(2011, 12, 9) + timedelta(days=n) for n in range(14)]
 
@@ -23,8 +24,8 @@ def series(values: list[float]) -> Series:
 
 def test_a_closed_saturday_does_not_break_a_line_but_christmas_does() -> None:
     gap = float("nan")
-    assert charts.pieces(np.array([1.0, gap, 2.0, 3.0])) == [slice(0, 4)]
-    assert charts.pieces(np.array([1.0, gap, gap, gap, gap, 2.0])) == [slice(0, 1), slice(5, 6)]
+    assert lines.pieces(np.array([1.0, gap, 2.0, 3.0])) == [slice(0, 4)]
+    assert lines.pieces(np.array([1.0, gap, gap, gap, gap, 2.0])) == [slice(0, 1), slice(5, 6)]
 
 
 def test_a_band_holds_no_gaps() -> None:
@@ -43,7 +44,7 @@ def test_everything_can_be_sent_as_json() -> None:
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=4))
 def test_labels_stay_apart_and_in_order(places: list[float]) -> None:
-    found = charts.apart(places, 5.0)
+    found = labels.apart(places, 5.0)
     order = sorted(range(len(places)), key=lambda n: places[n])
     steps = [found[above] - found[below] for below, above in pairwise(order)]
     assert all(step >= 4.9 for step in steps)
@@ -51,9 +52,9 @@ def test_labels_stay_apart_and_in_order(places: list[float]) -> None:
 
 @pytest.mark.parametrize("high", [1.0, 0.08, 47.0, 3.2e6])
 def test_four_or_five_grid_lines(high: float) -> None:
-    assert 2 <= high / charts.grid(0.0, high) <= 6
+    assert 2 <= high / axes.grid(0.0, high) <= 6
 
 
 def test_differences_are_drawn_around_zero() -> None:
-    low, high = charts.reach([series([-3.0, 2.0])], Scale("orders", "GBP", signed=True))
+    low, high = axes.reach([series([-3.0, 2.0])], Scale("orders", "GBP", signed=True))
     assert low == -high

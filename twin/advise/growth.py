@@ -1,6 +1,6 @@
 """A warning, in plain words, where a business cannot keep up with what comes in."""
 
-from twin.advise.words import figures
+from twin.advise.amounts import figures
 from twin.experiment.growth import Growth
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from twin.advise.words import MINUS, NUMBERS, THIN, amount, capitalised, count, listing, span, uncapitalised
+from twin.advise.amounts import MINUS, THIN, amount, count
+from twin.advise.words import NUMBERS, capitalised, listing, span, uncapitalised
 from twin.clock import Horizon, spoken
 from twin.spec.parameter import Declaration
 from twin.spec.scenario import Change, Scenario

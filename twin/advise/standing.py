@@ -6,10 +6,12 @@ from datetime import date
 
 import numpy as np
 
+from twin.advise.amounts import THIN, amount, figures
 from twin.advise.days import Days
-from twin.advise.words import THIN, amount, capitalised, counted, figures, span
+from twin.advise.words import capitalised, span
 from twin.spec.measures import Good, Measure
 from twin.spec.template import Template
+from twin.spec.trade import counted
 
 WINDOW_DAYS = 28
 YEAR_DAYS = 364  # 52 whole weeks, so that each weekday meets its own kind

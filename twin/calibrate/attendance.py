@@ -102,7 +102,7 @@ def _family(names: list[str], found: dict[str, Runs], blueprint: Blueprint, whol
     """Estimate the names that these teams share; where few days were missed, only the share, from plain counts."""
     days, missed, spells = (sum(getattr(one, what) for one in found.values()) for what in ("days", "missed", "spells"))
     if days < FEWEST_DAYS:
-        whole.reasons.update(dict.fromkeys(names, f"{days} rostered days, {FEWEST_DAYS} needed"))
+        whole.reasons.update(dict.fromkeys(names, f"{days:,} rostered days, {FEWEST_DAYS} needed"))
         return
     if spells >= FEWEST_SPELLS:
         _as_chain(names, found, blueprint, whole)
@@ -111,7 +111,7 @@ def _family(names: list[str], found: dict[str, Runs], blueprint: Blueprint, whol
     error = float(np.sqrt(share * (1 - share) / (days + 2) * max(missed / max(spells, 1), 1.0)))
     for name in names:
         if any(blueprint.structure.teams[team].absence_share == name for team in found):
-            method = f"share of {days} rostered days, half a day added to each side; {spells} spells"
+            method = f"share of {days:,} rostered days, half a day added to each side; {spells:,} spells"
             whole.estimates[name] = Estimate(share, error, days, method)
         else:
             whole.reasons[name] = f"{spells} spells of absence, {FEWEST_SPELLS} needed"
@@ -136,7 +136,7 @@ def _as_chain(names: list[str], found: dict[str, Runs], blueprint: Blueprint, wh
         theirs = [one for team, one in found.items() if name in given[team]]
         days, spells = sum(one.days for one in theirs), sum(one.spells for one in theirs)
         method = (
-            f"chain of days there and away by maximum likelihood: {days} rostered days of the last year, {spells} "
+            f"chain of days there and away by maximum likelihood: {days:,} rostered days of the last year, {spells:,} "
             f"spells of absence, those cut off by the edge of the records as such{doubt}"
         )
         error = float(np.sqrt(covariance[place, place]))

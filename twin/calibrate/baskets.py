@@ -28,7 +28,7 @@ def baskets(tables: Tables, history: pd.DataFrame) -> Part:
                 orders,
                 clusters,
                 prefix,
-                f"{len(orders)} orders of the last {tables.year_days} days, error clustered by {unit}",
+                f"{len(orders):,} orders of the last {tables.year_days} days, error clustered by {unit}",
             )
             estimates |= found
             covariances.append((names, matrix))
@@ -116,7 +116,7 @@ def _scatter(logs: Floats, lines: Floats, who: Ints) -> Estimate:
     sums = np.bincount(who, squares) - variance * (counts - 1)
     error = np.sqrt((sums**2).sum()) / freedom / (2 * np.sqrt(max(variance, 1e-12)))
     method = (
-        f"residual spread of the logarithm of order value within {len(counts)} customers, number of lines accounted "
+        f"residual spread of the logarithm of order value within {len(counts):,} customers, number of lines accounted "
         f"for (slope {slope:.2f}); error clustered by customer"
     )
     return Estimate(float(np.sqrt(variance)), float(error), len(y), method)

@@ -12,10 +12,11 @@ SAME = {"minutes_of": "minutes", "patience_of": "patience_minutes"}
 
 @dataclass(frozen=True)
 class Blueprint:
-    """A structure with the template's declarations of the numbers that it names."""
+    """A structure with the template's declarations of the numbers that it names, and what its work is called."""
 
     structure: Structure
     declarations: Mapping[str, Declaration]
+    work: str = "visits"
 
     @cached_property
     def values(self) -> dict[str, float]:

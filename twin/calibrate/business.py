@@ -39,7 +39,11 @@ def calibrate_visits(tables: VisitTables, blueprint: Blueprint, template: str) -
         for names, matrix in found.covariances
         if all(parameters[name].origin == "data" for name in names)
     ]
-    evidence = found.evidence | {"returning": _returning(tables, found, blueprint, parameters), "rows": _rows(tables)}
+    evidence = found.evidence | {
+        "returning": _returning(tables, found, blueprint, parameters),
+        "rows": _rows(tables),
+        "work": blueprint.work,
+    }
     vectors = found.vectors | replayed(tables, blueprint.structure, found.vectors["customer_id"])
     return Calibration(
         template, tables.today, tables.history_days, parameters, covariances, vectors, found.errors, evidence

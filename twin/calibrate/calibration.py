@@ -69,12 +69,12 @@ class Calibration:
             counted = next(what for what in countable if what in self.evidence["rows"])
             errors = self.vector_errors.get(name, np.full(len(values), np.nan))
             labels = self.vectors["item_id"].tolist() if name.startswith("item_") else range(len(values))
-            rows = self.evidence["rows"][counted]
+            rows, work = self.evidence["rows"][counted], self.evidence.get("work", counted)
             same = {
                 "unit": unit,
                 "origin": "data",
                 "rows": rows,
-                "method": f"{method.format(counted=counted)}, last {self.evidence['rows']['days']} days",
+                "method": f"{method.format(counted=work)}, last {self.evidence['rows']['days']} days",
             }
             for label, value, error in zip(labels, values.tolist(), errors.tolist(), strict=True):
                 reach = 0.0 if np.isnan(error) else Z90 * error

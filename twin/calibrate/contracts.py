@@ -48,10 +48,10 @@ def contracts(tables: VisitTables, blueprint: Blueprint) -> Part:
 def _churn(name: str, found: list[Renewals], whole: Part) -> None:
     due, refused = sum(one.due for one in found), sum(one.refused for one in found)
     if due < FEWEST_RENEWALS:
-        whole.reasons[name] = f"{due} renewals came due, {FEWEST_RENEWALS} needed"
+        whole.reasons[name] = f"{due:,} renewals came due, {FEWEST_RENEWALS} needed"
         return
     value, covariance, _ = jeffreys([name], [Split([(name, refused)], due, 2)])
-    method = f"{refused} of {due} renewals of the last year refused, half a case added to each side (Jeffreys)"
+    method = f"{refused:,} of {due:,} renewals of the last year refused, half a case added to each side (Jeffreys)"
     whole.estimates[name] = Estimate(float(value[0]), float(np.sqrt(covariance[0, 0])), due, method)
 
 

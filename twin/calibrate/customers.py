@@ -20,6 +20,8 @@ FEWEST_CUSTOMERS = 50
 FEWEST_REPEATERS = 20
 BURN_IN_SHARE = 0.25
 ENOUGH_NEW = 400
+DAY_SECONDS = 86_400.0
+HALF_A_DAY = pd.Timedelta(hours=12)  # a first order comes at noon on average, records end at midnight
 
 
 @dataclass(frozen=True)
@@ -148,11 +150,12 @@ def expected_rate(values: Floats, known: Histories) -> Floats:
     return alive_share(values, known) * (r + known.repeats) / (alpha + known.age)
 
 
-def histories(table: pd.DataFrame, today: pd.Timestamp) -> Histories:
-    """What each customer did, in days, from a table of first_order, last_order and purchase_days."""
+def histories(table: pd.DataFrame, until: pd.Timestamp) -> Histories:
+    """What each customer did until a moment, in days, from a table of first_order, last_order and purchase_days."""
     repeats = table["purchase_days"].to_numpy(float) - 1
     recency = np.asarray((table["last_order"] - table["first_order"]).dt.days, dtype=float)
-    return Histories(repeats, recency, np.asarray((today - table["first_order"]).dt.days, dtype=float))
+    age = (until - table["first_order"]).dt.total_seconds() / DAY_SECONDS
+    return Histories(repeats, recency, np.asarray(age, dtype=float))
 
 
 def truly_new(known: Histories, history_days: int) -> NDArray[np.bool_]:
@@ -164,7 +167,7 @@ def truly_new(known: Histories, history_days: int) -> NDArray[np.bool_]:
 
 def customers(table: pd.DataFrame, today: pd.Timestamp, history_days: int) -> Part:
     """How often customers order and how they leave, with each customer's own history for the start of the model."""
-    known = histories(table, today)
+    known = histories(table, today - HALF_A_DAY)
     vectors = {
         "customer_id": table["customer_id"].to_numpy(np.int64),
         "customer_repeats": known.repeats.astype(np.int64),
@@ -173,9 +176,8 @@ def customers(table: pd.DataFrame, today: pd.Timestamp, history_days: int) -> Pa
     }
     repeaters = int((known.repeats > 0).sum())
     if len(known) < FEWEST_CUSTOMERS or repeaters < FEWEST_REPEATERS:
-        found = (
-            f"{len(known)} customers found, {repeaters} who came back; {FEWEST_CUSTOMERS} and {FEWEST_REPEATERS} needed"
-        )
+        needed = f"{FEWEST_CUSTOMERS} and {FEWEST_REPEATERS} needed"
+        found = f"{len(known):,} customers found, {repeaters:,} who came back; {needed}"
         return Part(vectors=vectors, evidence={"customers": {"fitted": False, "why": found}})
     chosen = truly_new(known, history_days)
     fitted = fit(known.chosen(chosen))
@@ -188,9 +190,10 @@ def customers(table: pd.DataFrame, today: pd.Timestamp, history_days: int) -> Pa
 
 
 def _estimates(fitted: Fit, everyone: int) -> dict[str, Estimate]:
-    who = f"all {everyone} customers"
+    who = f"all {everyone:,} customers"
     if fitted.customers < everyone:
-        who = f"the {fitted.customers} of {everyone} customers who first ordered after the first quarter of the records"
+        chosen = f"the {fitted.customers:,} of {everyone:,} customers"
+        who = f"{chosen} who first ordered after the first quarter of the records"
     doubt = "" if fitted.settled else "; the records hardly decide a and b, so their range is wide"
     method = f"BG/NBD by maximum likelihood on days with an order, {who}{doubt}"
     errors = fitted.values * np.sqrt(np.diag(fitted.log_covariance))

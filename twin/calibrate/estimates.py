@@ -21,6 +21,7 @@ from twin.calibrate.tables import Tables, customer_history, require_orders
 from twin.calibrate.visits import VisitTables
 from twin.spec.parameter import Declaration, Parameter, assumed
 from twin.spec.template import Template
+from twin.spec.trade import counted
 
 FEWEST_ORDERS = 50
 
@@ -28,7 +29,8 @@ FEWEST_ORDERS = 50
 def calibrate(tables: Tables | VisitTables, template: Template) -> Calibration:
     """Every number that the records can give, and the template's assumption for what they cannot."""
     if isinstance(tables, VisitTables):
-        return calibrate_visits(tables, Blueprint(template.structure, template.declarations), template.name)
+        work = counted(template.structure.driven, template.words)
+        return calibrate_visits(tables, Blueprint(template.structure, template.declarations, work), template.name)
     return calibrate_orders(tables, template)
 
 

@@ -23,11 +23,11 @@ def patience(tables: VisitTables, blueprint: Blueprint) -> Part:
         total, events = float(minutes[chosen].sum()), int(gave_up[chosen].sum())
         waited = int((minutes[chosen] > 0).sum())
         if events < FEWEST:
-            whole.reasons[name] = f"{events} of {waited} that waited gave up, {FEWEST} needed"
+            whole.reasons[name] = f"{events:,} of {waited:,} that waited gave up, {FEWEST} needed"
             continue
         method = (
-            f"censored exponential by maximum likelihood: {total:,.0f} minutes of waiting of {waited} that waited, "
-            f"of whom {events} gave up, last year"
+            f"censored exponential by maximum likelihood: {total:,.0f} minutes of waiting of {waited:,} that waited, "
+            f"of whom {events:,} gave up, last year"
         )
         whole.estimates[name] = Estimate(total / events, total / events / float(np.sqrt(events)), events, method)
     return whole

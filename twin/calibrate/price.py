@@ -274,5 +274,5 @@ def _disputed(found: list[Reading], declared: Declaration) -> Parameter:
 def in_words(found: list[Reading]) -> str:
     """All readings in one line, for the method of the parameter."""
     return "; ".join(
-        f"{one.name} {one.estimate:.2f} (standard error {one.standard_error:.2f}, {one.items} items)" for one in found
+        f"{one.name} {one.estimate:.2f} (standard error {one.standard_error:.2f}, {one.items:,} items)" for one in found
     )

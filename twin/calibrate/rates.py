@@ -75,8 +75,9 @@ def exposures(tables: VisitTables, blueprint: Blueprint) -> pd.DataFrame:
 
 def _family(names: list[str], found: list[Counts], blueprint: Blueprint, whole: Part) -> None:
     customers, visits = sum(len(one.visits) for one in found), int(sum(one.visits.sum() for one in found))
+    work = blueprint.work
     if customers < FEWEST_CUSTOMERS or visits < FEWEST_VISITS:
-        reason = f"{customers} customers with {visits} visits, {FEWEST_CUSTOMERS} with {FEWEST_VISITS} needed"
+        reason = f"{customers:,} customers with {visits:,} {work}, {FEWEST_CUSTOMERS} with {FEWEST_VISITS} needed"
         whole.reasons.update(dict.fromkeys(names, reason))
         return
     reached = fitted(names, found, blueprint.values)
@@ -86,8 +87,8 @@ def _family(names: list[str], found: list[Counts], blueprint: Blueprint, whole: 
     for place, name in enumerate(names):
         theirs = [one for one in found if name in one.names]
         method = (
-            f"negative binomial (Poisson at Gamma rates) by maximum likelihood: {sum(len(o.visits) for o in theirs)} "
-            f"customers, {sum(o.visits.sum() for o in theirs):.0f} visits of the last year, each over the days of "
+            f"negative binomial (Poisson at Gamma rates) by maximum likelihood: {sum(len(o.visits) for o in theirs):,} "
+            f"customers, {sum(o.visits.sum() for o in theirs):,.0f} {work} of the last year, each over the days of "
             f"their contract{doubt}"
         )
         error = float(np.sqrt(covariance[place, place]))

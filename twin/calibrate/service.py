@@ -81,7 +81,7 @@ def _family(names: list[str], found: list[Times], blueprint: Blueprint, whole: P
     """Estimate names that share records; a name with few finished steps stays as the template has it."""
     rows = {name: sum(len(times.finished) for times in found if name in times.names) for name in names}
     poor = [name for name in names if rows[name] < FEWEST_STEPS]
-    whole.reasons.update({name: f"{rows[name]} finished steps, {FEWEST_STEPS} needed" for name in poor})
+    whole.reasons.update({name: f"{rows[name]:,} finished steps, {FEWEST_STEPS} needed" for name in poor})
     names = [name for name in names if name not in poor]
     found = [times for times in found if len(times.finished)]
     if not names:
@@ -90,7 +90,7 @@ def _family(names: list[str], found: list[Times], blueprint: Blueprint, whole: P
     values = np.exp(reached.place)
     covariance = reached.covariance * np.outer(values, values)
     for place, name in enumerate(names):
-        method = _method([times for times in found if name in times.names], reached.settled)
+        method = _method([times for times in found if name in times.names], reached.settled, blueprint.work)
         error = float(np.sqrt(covariance[place, place]))
         whole.estimates[name] = Estimate(float(values[place]), error, rows[name], method)
     whole.covariances.append((tuple(names), covariance))
@@ -113,14 +113,14 @@ def _first_guess(name: str, found: list[Times]) -> float:
     return float(np.sqrt(np.expm1(np.clip(np.log(minutes).var(), 1e-4, 9.0))))
 
 
-def _method(found: list[Times], settled: bool) -> str:
+def _method(found: list[Times], settled: bool, work: str) -> str:
     minutes = np.concatenate([times.finished for times in found])
     unfinished = sum(len(times.unfinished) for times in found)
     laws = " and ".join(dict.fromkeys({"lognormal": "log-normal"}.get(times.law, times.law) for times in found))
     doubt = "" if settled else "; the records hardly decide it, so the range is wide"
     return (
-        f"{laws} times by maximum likelihood: {len(minutes)} finished steps of visits of the last year (plain average "
-        f"{minutes.mean():.3g} minutes), {unfinished} unfinished ones counted as longer than so far{doubt}"
+        f"{laws} times by maximum likelihood: {len(minutes):,} finished steps of {work} of the last year (plain "
+        f"average {minutes.mean():.3g} minutes), {unfinished:,} unfinished ones counted as longer than so far{doubt}"
     )
 
 

@@ -45,7 +45,7 @@ def routes(tables: VisitTables, blueprint: Blueprint) -> Part:
             went = ended["next"][ended["station"] == name]
             ways = [(share, int((went == target).sum())) for target, share in station.next.items()]
             splits.append(Split(ways, len(went), len({*station.next, OUT})))
-    return shares(splits, blueprint, "finished steps of visits of the last year")
+    return shares(splits, blueprint, f"finished steps of {blueprint.work} of the last year")
 
 
 def kinds(tables: VisitTables, blueprint: Blueprint) -> Part:
@@ -54,7 +54,7 @@ def kinds(tables: VisitTables, blueprint: Blueprint) -> Part:
     counts = tables.year["kind"].value_counts()
     ways = [(share, int(counts.get(name, 0))) for name, share in walk_in.items()]
     total = sum(count for _, count in ways)
-    return shares([Split(ways, total, len(walk_in))], blueprint, "visits of the last year")
+    return shares([Split(ways, total, len(walk_in))], blueprint, f"{blueprint.work} of the last year")
 
 
 def shares(splits: list[Split], blueprint: Blueprint, what: str) -> Part:
@@ -64,12 +64,12 @@ def shares(splits: list[Split], blueprint: Blueprint, what: str) -> Part:
         theirs = [split for split in splits if set(split.names) & set(family)]
         total = sum(split.total for split in theirs)
         if total < FEWEST:
-            whole.reasons.update(dict.fromkeys(family, f"{total} {what}, {FEWEST} needed"))
+            whole.reasons.update(dict.fromkeys(family, f"{total:,} {what}, {FEWEST} needed"))
             continue
         values, covariance, rows = jeffreys(family, theirs)
         for place, name in enumerate(family):
             error = float(np.sqrt(max(covariance[place, place], 0.0)))
-            method = f"share of {rows[place]} {what}, half a case added to each way (Jeffreys)"
+            method = f"share of {rows[place]:,} {what}, half a case added to each way (Jeffreys)"
             whole.estimates[name] = Estimate(float(values[place]), error, int(rows[place]), method)
         if len(family) > 1:
             whole.covariances.append((tuple(family), covariance))

@@ -145,12 +145,13 @@ def require_orders(tables: Tables, fewest: int) -> None:
     found = len(tables.year)
     if found < fewest:
         raise TwinError(
-            f"There are {found} orders in the {YEAR_DAYS} days before {tables.today} ({orders} in all); calibration "
-            f"needs at least {fewest} in those days. Load more records, or choose a day that more of them precede."
+            f"There are {found:,} orders in the {YEAR_DAYS} days before {tables.today} ({orders:,} in all); "
+            f"calibration needs at least {fewest} in those days. Load more records, or choose a day that more of them "
+            "precede."
         )
     if not len(tables.order_lines):
         raise TwinError(
-            f"There are {orders} orders but no order lines. Load a table order_lines, with item, quantity and price."
+            f"There are {orders:,} orders but no order lines. Load a table order_lines, with item, quantity and price."
         )
 
 

@@ -195,8 +195,9 @@ def require_visits(tables: VisitTables, fewest: int) -> None:
     found = len(tables.year)
     if found < fewest:
         raise TwinError(
-            f"There are {found} visits in the {YEAR_DAYS} days before {tables.today} ({visits} in all); calibration "
-            f"needs at least {fewest} in those days. Load more records, or choose a day that more of them precede."
+            f"There are {found:,} visits in the {YEAR_DAYS} days before {tables.today} ({visits:,} in all); "
+            f"calibration needs at least {fewest} in those days. Load more records, or choose a day that more of them "
+            "precede."
         )
 
 

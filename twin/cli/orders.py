@@ -29,7 +29,8 @@ def carried_out(desk: Desk, order: Order, say: Say) -> Outcome:
     """What came of a command. Raises StoreBusy, so that whoever lent the store out can try again."""
     try:
         answer = command(order.command)(desk, order.options, say)
-        return Outcome(0, answer.written(bool(order.options.get("json"))))
+        as_json = bool(order.options.get("json"))
+        return Outcome(0, answer.written(as_json), answer.beside(as_json))
     except StoreBusy:
         raise
     except TwinError as error:

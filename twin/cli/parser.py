@@ -15,6 +15,10 @@ LATER = {
     "restore": "bringing a copied store back",
     "backtest": "scoring the twin on past weeks",
 }
+PLAYED = {
+    "simulate": "play the coming days many times",
+    "compare": "play a change against as today, same luck",
+}
 CHANGES = (
     "how a lever changes: +2 and -1 add, *1.05 and +5%% scale, =-1 or a plain number sets; "
     "@FROM:TO are the first and last day, left out: the whole time. May be given several times"
@@ -48,6 +52,10 @@ class Parser(argparse.ArgumentParser):
             if found[1] == "COMMAND":
                 return f"Say what is to be done: {PROGRAM} COMMAND. The commands are {', '.join(COMMANDS)}."
             return f"The command needs {found[1].replace(', ', ' and ')}. {ask}"
+        if found := re.match(r"one of the arguments (.*) is required", message):
+            return f"The command needs {found[1].replace(' ', ' or ')}. {ask}"
+        if found := re.match(r"argument (\S+): not allowed with argument (\S+)", message):
+            return f"{found[1]} and {found[2]} cannot be given together. {ask}"
         if found := re.match(r"argument (\S+?)(?:/\S+)?: expected one argument", message):
             return f"{found[1]} needs a value after it. {ask}"
         if found := re.match(r"argument (\S+): (.*)", message, re.S):
@@ -114,31 +122,40 @@ def parser() -> Parser:
     command("twins", "list the twins in the store")
     _twins(command)
     command("calibrate", "the numbers of the model as the data give them, with how sure they are")
-    for one in (
-        command("simulate", "play the coming days many times"),
-        command("compare", "play a change against as today, same luck"),
-    ):
-        one.add_argument("--days", type=whole(1, 366), default=90, help="how many days are played (default 90)")
-        one.add_argument("--replications", type=whole(2, 512), default=32, help="how many times (default 32)")
-        one.add_argument("--seed", type=whole(0, 2**63 - 1), default=1, help="which luck (default 1)")
-        one.add_argument(
-            "--set", dest="changes", action="append", default=[], metavar="LEVER=VALUE[@FROM[:TO]]", help=CHANGES
-        )
+    for name, words in PLAYED.items():
+        _plays(command(name, words))
     forecast = command("forecast", "what is to be expected if nothing changes")
     forecast.add_argument("--measure", required=True, metavar="M", help="such as orders or revenue")
     forecast.add_argument("--days", type=whole(1, 366), default=28, help="how many days ahead (default 28)")
     command("levers", "what can be changed in a what-if")
     command("shocks", "what may befall the business, as changes for --set")
     command("measures", "what is measured, and which direction is good")
+    _stored(command)
+    _serve(command("serve", "start the app in the browser"))
+    return top
+
+
+def _plays(one: Parser) -> None:
+    one.add_argument("--days", type=whole(1, 366), default=90, help="how many days are played (default 90)")
+    one.add_argument("--replications", type=whole(2, 512), default=32, help="how many times (default 32)")
+    one.add_argument("--seed", type=whole(0, 2**63 - 1), default=1, help="which luck (default 1)")
+    one.add_argument(
+        "--set", dest="changes", action="append", default=[], metavar="LEVER=VALUE[@FROM[:TO]]", help=CHANGES
+    )
+
+
+def _stored(command: Any) -> None:
     show = command("show", "a stored run or comparison, exactly as it was made")
     show.add_argument("run", metavar="RUN", help="its name, or the beginning of it")
     show.add_argument("--verify", action="store_true", help="play it again and say whether the outcome is identical")
     life = command("life", "what happened to one customer or one piece of work in one play of a run")
     life.add_argument("run", metavar="RUN", help="the run's name")
-    life.add_argument("who", metavar="WHO", help="'customer NUMBER', or 'visit DAY/NUMBER' such as 'visit 0/12'")
+    whom = life.add_mutually_exclusive_group(required=True)
+    whom.add_argument(
+        "who", metavar="WHO", nargs="?", help="'customer NUMBER', or 'visit DAY/NUMBER' such as 'visit 0/12'"
+    )
+    whom.add_argument("--list", action="store_true", help="say whom it is worth to follow")
     life.add_argument("--replication", type=whole(0, 511), default=0, help="which play, the first is 0 (default 0)")
-    _serve(command("serve", "start the app in the browser"))
-    return top
 
 
 def _twins(command: Any) -> None:

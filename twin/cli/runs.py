@@ -1,17 +1,21 @@
 """The commands that play: simulate, compare, and show what was played."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
+from twin.advise.amounts import THIN
+from twin.advise.differences import verdict_of
 from twin.advise.growth import both_words, growth_words
-from twin.advise.words import counted, verdict_of
+from twin.advise.notable import reason_words
 from twin.cli.twins import Options
 from twin.cli.written import Answer, amount, points, table
 from twin.desk.answers import Comparison, Run
 from twin.desk.counter import Say
 from twin.desk.desk import Desk, UnknownRun
+from twin.desk.twin import Twin
 from twin.errors import TwinError
+from twin.spec.trade import counted
 
 FEWEST_DIGITS = 4
 RANGES = (
@@ -26,7 +30,7 @@ def simulate(desk: Desk, options: Options, say: Say) -> Answer:
     twin = desk.twin(options.get("twin"))
     run = twin.run(options["days"], options["replications"], options["seed"], options["changes"])
     desk.store.keep(run.name)
-    return Answer(run.contract() | {"elapsed_s": elapsed(start)}, run_text(run))
+    return Answer(run.contract() | {"elapsed_s": elapsed(start)}, run_text(run), run_warning(run))
 
 
 def compare(desk: Desk, options: Options, say: Say) -> Answer:
@@ -35,7 +39,7 @@ def compare(desk: Desk, options: Options, say: Say) -> Answer:
     twin = desk.twin(options.get("twin"))
     found = twin.compare(options["changes"], options["days"], options["replications"], options["seed"])
     twin.keep(found)
-    return Answer(found.contract() | {"elapsed_s": elapsed(start)}, comparison_text(found))
+    return Answer(found.contract() | {"elapsed_s": elapsed(start)}, comparison_text(found), comparison_warning(found))
 
 
 def show(desk: Desk, options: Options, say: Say) -> Answer:
@@ -46,11 +50,12 @@ def show(desk: Desk, options: Options, say: Say) -> Answer:
     check_twin(played, options.get("twin"))
     values = found.contract() | {"elapsed_s": 0.0} | history(found, played)
     text = comparison_text(found) if isinstance(found, Comparison) else run_text(found)
+    warning = comparison_warning(found) if isinstance(found, Comparison) else run_warning(found)
     if options["verify"]:
         identical, reason = verified(desk, found)
         values |= {"identical": identical, "reason": reason or None}
         text += "\n\n" + (reason or ("Played again: identical." if identical else "Played again: NOT identical."))
-    return Answer(values | {"elapsed_s": elapsed(start)}, text)
+    return Answer(values | {"elapsed_s": elapsed(start)}, text, warning)
 
 
 def life(desk: Desk, options: Options, say: Say) -> Answer:
@@ -59,10 +64,32 @@ def life(desk: Desk, options: Options, say: Say) -> Answer:
     found = stored(desk, options["run"])
     run = found.scenario if isinstance(found, Comparison) else found
     check_twin(run, options.get("twin"))
-    lived = desk.twin(run.inputs.twin).life(run.name, options["replication"], options["who"])
+    twin, replication = desk.twin(run.inputs.twin), options["replication"]
+    if options["list"]:
+        return worth_following(twin, run, replication, start)
+    lived = twin.life(run.name, replication, options["who"])
     rows = [[one.day.isoformat(), one.time, one.what, one.where, one.detail] for one in lived.events]
     text = table(("Day", "Time", "What", "Where", ""), rows) if rows else "Nothing happened in the days played."
     return Answer(lived.contract() | {"elapsed_s": elapsed(start)}, text)
+
+
+def worth_following(twin: Twin, run: Run, replication: int, start: float) -> Answer:
+    """Whom it is worth to follow through one play, and why."""
+    hours, found = twin.template.structure.hours, twin.notable(run.name, replication)
+    said = [reason_words(one.reasons, twin.work, hours).replace(THIN, " ") for one in found]
+    listed = [
+        {
+            "who": one.who,
+            "day": (run.horizon.today + timedelta(days=one.day)).isoformat() if one.day is not None else None,
+            "reasons": one.reasons,
+            "words": words,
+        }
+        for one, words in zip(found, said, strict=True)
+    ]
+    rows = [[str(one["who"]), str(one["day"] or ""), str(one["words"])] for one in listed]
+    text = table(("Who", "Came on", "Why"), rows) if rows else "Nobody came in the days played."
+    values = {"run": run.name, "replication": replication, "list": listed, "elapsed_s": elapsed(start)}
+    return Answer(values, text)
 
 
 def stored(desk: Desk, name: str) -> Run | Comparison:
@@ -136,8 +163,13 @@ def run_text(run: Run) -> str:
     played = f"{inputs.days} days from {inputs.today}, played {inputs.replications} times ({listed(run)})"
     head = f"{inputs.twin}: {played}. Run {run.name}"
     shown = table(["", "mean", "low", "high", ""], rows)
-    warning = growth_words(run.growth, run.twin.counted)
-    return f"{head}\n\n{shown}\n\nlow to high: the middle 80 % of replications." + (f"\n{warning}" if warning else "")
+    said = f"{head}\n\n{shown}\n\nlow to high: the middle 80 % of replications.\n{run_warning(run)}"
+    return said.rstrip("\n")
+
+
+def run_warning(run: Run) -> str:
+    """That work grows without bound, where it does."""
+    return growth_words(run.growth, run.twin.counted)
 
 
 def comparison_text(found: Comparison) -> str:
@@ -158,9 +190,13 @@ def comparison_text(found: Comparison) -> str:
     played = f"{listed(found.scenario)}, {inputs.days} days from {inputs.today}, {found.replications} pairs"
     head = f"{inputs.twin}: {played}. Comparison {found.name}"
     headers = ["", "as today", "what if", "difference", "low", "high", "", "verdict"]
-    warning = both_words(found.baseline.growth, found.scenario.growth, found.scenario.twin.counted)
     shown = table(headers, rows) + f"\n\n{RANGES}"
-    return f"{head}\n\n{shown}" + (f"\n{warning}" if warning else "")
+    return f"{head}\n\n{shown}\n{comparison_warning(found)}".rstrip("\n")
+
+
+def comparison_warning(found: Comparison) -> str:
+    """The same of both sides."""
+    return both_words(found.baseline.growth, found.scenario.growth, found.scenario.twin.counted)
 
 
 def unit_words(run: Run, unit: str) -> str:

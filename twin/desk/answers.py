@@ -6,8 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from twin.clock import Horizon
 from twin.experiment.growth import Growth, growth
 from twin.experiment.inputs import RunInputs
@@ -157,8 +155,3 @@ def difference_contract(measure: Measure, one: Difference | None, currency: str)
     """One measure of a comparison as the command line prints it; undefined is null."""
     shown = {key: getattr(one, key) if one else None for key in DIFFERENCE_KEYS}
     return shown | {"period": measure.period, "unit": unit_of(measure, currency)}
-
-
-def changed_days(baseline: Run, scenario: Run) -> np.ndarray:
-    """Which days differ in any record of any replication."""
-    return np.asarray(np.not_equal(baseline.outcome.days, scenario.outcome.days).any(axis=(0, 2)))

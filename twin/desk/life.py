@@ -14,8 +14,9 @@ from twin.experiment.question import Question
 
 if TYPE_CHECKING:
     from twin.desk.twin import Twin
+    from twin.experiment.notable import Notable
 
-LIFE = "twin.experiment.life:life"
+LIFE, NOTABLE = "twin.experiment.life:life", "twin.experiment.notable:notable"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,23 @@ class Life:
 
 def life_of(twin: "Twin", run: Run, replication: int, who: str) -> Life:
     """Play one replication of a run again and follow somebody. Raises TwinError where that cannot be."""
+    found = played_again(twin, run, replication, LIFE, who)
+    today = run.horizon.today
+    events = (
+        Event(one.minute, today + timedelta(days=one.day), clock(one.minute), one.what, one.where, one.detail)
+        for one in found
+    )
+    return Life(run.name, replication, who, tuple(events))
+
+
+def notable_of(twin: "Twin", run: Run, replication: int) -> "list[Notable]":
+    """Play one replication of a run again and say whom it is worth to follow. Raises TwinError where that cannot be."""
+    found: list[Notable] = played_again(twin, run, replication, NOTABLE)
+    return found
+
+
+def played_again(twin: "Twin", run: Run, replication: int, function: str, *asked: str) -> Any:
+    """What a function of a worker tells of one replication of a run, with the demand that it was played with."""
     inputs = run.inputs
     if not 0 <= replication < inputs.replications:
         raise TwinError(f"The run {run.name} has plays 0 to {inputs.replications - 1}; {replication} was asked for.")
@@ -60,13 +78,7 @@ def life_of(twin: "Twin", run: Run, replication: int, who: str) -> Life:
         factors = factors_of(twin.desk.run(inputs.factors_of).outcome.days[replication])
     question = Question(run.scenario, run.horizon, inputs.seed, inputs.uncertainties)
     bundle = Bundle.from_bytes(twin.runs.content(inputs.bundle))
-    found = twin.desk.executor.submit(tasks.call, LIFE, bundle, question, replication, factors, who).result()
-    today = run.horizon.today
-    events = (
-        Event(one.minute, today + timedelta(days=one.day), clock(one.minute), one.what, one.where, one.detail)
-        for one in found
-    )
-    return Life(run.name, replication, who, tuple(events))
+    return twin.desk.executor.submit(tasks.call, function, bundle, question, replication, factors, *asked).result()
 
 
 def clock(minute: float) -> str:

@@ -14,13 +14,14 @@ def with_outcomes(
 ) -> "pd.DataFrame":
     """The same days with visits_finished, visits_late and visits_abandoned, counted on the day on which they ended.
 
-    days   : day, visits, open; visits: kind, arrived_at, ended_at, outcome
-    values : the promised hours by name
+    days   : every calendar day: day, visits, open; visits: kind, arrived_at, ended_at, outcome
+    values : the promised hours and, where time counts only then, the opening hours by name
     """
     import pandas as pd
 
     promised = {name: number(kind.promised_hours, values) for name, kind in structure.kinds.items()}
-    taken = (visits["ended_at"] - visits["arrived_at"]).dt.total_seconds() / 3600.0
+    ended_at, arrived_at = (hours_gone(visits[name], days, structure, values) for name in ("ended_at", "arrived_at"))
+    taken = ended_at - arrived_at
     done = visits["outcome"] == "done"
     late = done & (taken > visits["kind"].map(promised).astype(float))
     ended = visits["ended_at"].dt.normalize()
@@ -28,6 +29,24 @@ def with_outcomes(
     index = pd.to_datetime(days["day"])
     found = {name: flag.groupby(ended).sum().reindex(index, fill_value=0).to_numpy() for name, flag in counted.items()}
     return days.assign(**found)
+
+
+def hours_gone(
+    times: "pd.Series", days: "pd.DataFrame", structure: Structure, values: Mapping[str, float]
+) -> "pd.Series":
+    """Hours from the first day until each time, by the clock of the model: all of them, or only those of opening."""
+    import numpy as np
+    import pandas as pd
+
+    hours = (times - pd.to_datetime(days["day"]).min()).dt.total_seconds() / 3600.0
+    if structure.hours == "calendar":
+        return hours
+    opens, length = number(structure.opens_at_hour, values), number(structure.opening_hours, values)
+    is_open = days["open"].to_numpy(bool)
+    before = np.concatenate([[0.0], np.cumsum(is_open * length)])
+    day = hours.fillna(0.0).floordiv(24.0).clip(0, len(is_open) - 1).astype(int).to_numpy()
+    today = (hours - 24.0 * day - opens).clip(0.0, length) * is_open[day]
+    return before[day] + today
 
 
 def with_customers(days: "pd.DataFrame", contracts: "pd.DataFrame") -> "pd.DataFrame":

@@ -10,13 +10,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from twin.advise.reasons import Pin, Reasons, reasons
-from twin.advise.words import counted
 from twin.clock import Horizon
 from twin.desk.answers import Comparison, Run
 from twin.desk.desk import STORE, Desk
 from twin.desk.fidelity import Fidelity
 from twin.desk.knowledge import Knowledge
-from twin.desk.life import Life, life_of
+from twin.desk.life import Life, life_of, notable_of
 from twin.desk.runs import Runs
 from twin.errors import TwinError
 from twin.experiment.engine import engine
@@ -25,10 +24,12 @@ from twin.experiment.question import Question
 from twin.spec.parameter import Declaration
 from twin.spec.scenario import Scenario, scenario
 from twin.spec.template import Template, template
+from twin.spec.trade import counted, counted_one
 from twin.store import Snapshot, TwinRow
 
 if TYPE_CHECKING:
     from twin.connect.ingest import IngestReport
+    from twin.experiment.notable import Notable
 
 DAYS, REPLICATIONS, SEED = 90, 32, 1
 REPLICATIONS_MOST = 512
@@ -75,6 +76,11 @@ class Twin:
     def counted(self) -> str:
         """What comes in, in the words of its trade, such as orders or tickets."""
         return counted(self.template.structure.driven, self.template.words)
+
+    @property
+    def work(self) -> tuple[str, str]:
+        """One piece of work and several, in the words of its trade, such as order and orders."""
+        return counted_one(self.template.structure.driven, self.template.words), self.counted
 
     @property
     def first_table(self) -> str:
@@ -201,6 +207,10 @@ class Twin:
         """
         return life_of(self, self.desk.run(run), replication, who)
 
+    def notable(self, run: str, replication: int) -> "list[Notable]":
+        """Whom it is worth to follow through one play of a run: extremes of its work and customers, an ordinary one."""
+        return notable_of(self, self.desk.run(run), replication)
+
     def fidelity(self) -> Fidelity:
         """How well the twin would have told the last 28 days, had it been asked before them."""
         return self.knowledge.fidelity()
@@ -223,7 +233,7 @@ class Twin:
         from twin.experiment.workers import probed
 
         headline = answer.differences.get(answer.headline)
-        if headline is None:
+        if headline is None or not answer.scenario.inputs.changes:  # no number moves what is exactly nothing
             return Reasons(answer.headline, (), True)
         played, inputs = answer.scenario, answer.scenario.inputs
         content = self.runs.content(inputs.bundle)

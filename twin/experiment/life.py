@@ -2,20 +2,17 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from twin.errors import TwinError
-from twin.experiment.draws import central, drawn
 from twin.experiment.inputs import Bundle
-from twin.experiment.plan import plan
 from twin.experiment.question import Question
-from twin.experiment.replicate import path_of, pinned
+from twin.experiment.replicate import set_up
 from twin.model.business import Business
 from twin.model.callers import Callers
-from twin.model.chance import Chance
-from twin.model.inputs import Inputs, Plan, Values
 from twin.model.kernels import stations as kernel
 
 EVENTS_MOST = 4_000_000
@@ -75,18 +72,9 @@ def wanted(bundle: Bundle, who: str) -> Wanted:
 class Followed(Business):
     """A business in which somebody is followed."""
 
-    def __init__(
-        self,
-        who: Wanted,
-        inputs: Inputs,
-        values: Values,
-        plan: Plan,
-        chance: Chance,
-        path: np.ndarray,
-        factors: np.ndarray | None,
-    ) -> None:
+    def __init__(self, who: Wanted, *inputs: Any, **options: Any) -> None:
         self.who, self.tags, self.events = who, list[int](), list[Event]()
-        super().__init__(inputs, values, plan, chance, path, factors, log=EVENTS_MOST)
+        super().__init__(*inputs, **options)
 
     def step(self) -> None:
         """One day, and what it brought whom we follow."""
@@ -153,24 +141,14 @@ class Followed(Business):
 
 def life(bundle: Bundle, question: Question, replication: int, factors: np.ndarray | None, who: str) -> list[Event]:
     """Play one replication again and follow somebody through it; TwinError where there is nobody of that name."""
-    values = drawn(bundle, question.seed, replication) if question.uncertainties.estimates else central(bundle)
-    values = pinned(bundle, values, question.pinned)
     if not bundle.structure.stations:
         raise TwinError("This business has no stations, so there is nothing to follow.")
-    played = _followed(bundle, question, replication, factors, values, wanted(bundle, who))
+    played = set_up(bundle, question, replication, factors, partial(Followed, wanted(bundle, who), log=EVENTS_MOST))
     played.play()
     if played.who.visit is not None and not played.tags:
         raise TwinError(f"'{who}' did not come: that day of this play had fewer pieces of work, or is not played.")
+    if played.work.floor.log_lost:
+        raise TwinError(f"More than {EVENTS_MOST:,} events happen in this play; choose a run of fewer days.")
     found = played.life()
     played.close()
     return found
-
-
-def _followed(
-    bundle: Bundle, question: Question, replication: int, factors: np.ndarray | None, values: Values, who: Wanted
-) -> Followed:
-    days, on = question.horizon.days, question.uncertainties
-    levers = plan(bundle, values, question.scenario, question.horizon)
-    chance = Chance(question.seed, replication if on.luck else 0)
-    path = path_of(bundle, replication if on.demand else None, days)
-    return Followed(who, bundle.inputs(days), values, levers, chance, path, factors)

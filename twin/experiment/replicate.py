@@ -1,5 +1,8 @@
 """Playing a scenario: one replication, or many, as plain arrays."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 
 from twin.experiment.draws import central, drawn, with_ratios
@@ -15,6 +18,7 @@ from twin.model.kernels.customers import expected_rates
 from twin.model.kernels.elementary import running_sums
 
 Arrays = dict[str, np.ndarray]
+Kind = TypeVar("Kind", bound=Business)
 
 
 def replicate(bundle: Bundle, question: Question, replication: int, factors: np.ndarray | None = None) -> Arrays:
@@ -22,16 +26,23 @@ def replicate(bundle: Bundle, question: Question, replication: int, factors: np.
 
     factors : of the baseline's same replication, shape (days, 2), for a scenario; None plays the baseline
     """
+    business = set_up(bundle, question, replication, factors, Business)
+    outcome = business.play()
+    business.close()
+    return {"days": outcome.days, "waits": outcome.waits}
+
+
+def set_up(
+    bundle: Bundle, question: Question, replication: int, factors: np.ndarray | None, kind: Callable[..., Kind]
+) -> Kind:
+    """A business on the morning of the first day of a replication; `kind` says what watches it."""
     on = question.uncertainties
     values = drawn(bundle, question.seed, replication) if on.estimates else central(bundle)
     values = pinned(bundle, values, question.pinned)
     chance = Chance(question.seed, replication if on.luck else 0)
     path = path_of(bundle, replication if on.demand else None, question.horizon.days)
     levers = plan(bundle, values, question.scenario, question.horizon)
-    business = Business(bundle.inputs(question.horizon.days), values, levers, chance, path, factors)
-    outcome = business.play()
-    business.close()
-    return {"days": outcome.days, "waits": outcome.waits}
+    return kind(bundle.inputs(question.horizon.days), values, levers, chance, path, factors)
 
 
 def pinned(bundle: Bundle, values: Values, pins: tuple[tuple[str, float], ...]) -> Values:

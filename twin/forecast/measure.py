@@ -62,7 +62,7 @@ def forecast_measure(
     calendar = learned_calendar(history.day, history.open, country)
     day = np.datetime64(today, "D") + np.arange(horizon_days)
     opened = calendar.open_on(day)
-    note = too_little(history, measure)
+    note = too_little(history)
     fit = (
         plain_fit(history, day, opened)
         if note
@@ -98,19 +98,19 @@ def forecast_measure(
     )
 
 
-def too_little(history: History, measure: str) -> str:
+def too_little(history: History) -> str:
     """Why the history does not carry a real model, as a sentence; empty if it does."""
     sold = history.value[history.sold]
     instead = "Until there is more, the forecast repeats the last week."
     if not len(sold):
-        return f"No {measure} at all in the {len(history.day)} days known. {instead}"
+        return f"Nothing came in on the {len(history.day):,} days known. {instead}"
     if len(history.day) < LEAST_DAYS or len(sold) < LEAST_SOLD_DAYS:
         return (
-            f"Only {len(sold)} days with {measure} in {len(history.day)} days known; "
+            f"Something came in on only {len(sold)} of the {len(history.day):,} days known; "
             f"a model needs {LEAST_SOLD_DAYS} in {LEAST_DAYS}. {instead}"
         )
     if sold.min() == sold.max():
-        return f"Each open day shows the same {measure}, {sold[0]:g}: there is nothing to model. {instead}"
+        return f"Each open day shows the same number, {sold[0]:g}: there is nothing to model. {instead}"
     return ""
 
 
@@ -140,7 +140,7 @@ def back_test(
 
 def prophet_or_naive(history: History, day: Days, opened: Flags, counts: bool, seed: int) -> Projection:
     """What would have been published from this past."""
-    if too_little(history, ""):
+    if too_little(history):
         return plain_fit(history, day, opened).projection
     return prophet.fit(history, day, opened, counts, seed).projection
 

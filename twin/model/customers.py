@@ -42,6 +42,7 @@ class Customers(Crowd):
         super().__init__(business, values, vectors, segment, index, open_share)
         self.spends = np.ascontiguousarray(self.vectors["customer_spend"]) if self.count else np.ones(1)
         self.alive, self.rate, self.hazard, self.patience = self._posterior()
+        until_noon(self.alive, self.hazard, self.patience)
         self.rate *= float(vectors["orders_per_purchase_day"][0])
         self.spend = self.vectors["customer_spend"].astype(float)
         self.unknown = values["anonymous_orders_per_day"] / open_share if index == 0 else 0.0
@@ -167,3 +168,12 @@ class Customers(Crowd):
         """Customers whose patience is used up are gone for good; returns how many today."""
         columns = (self.alive, self.hazard, self.patience, self.satisfaction)
         return kernel.leaving(self.count, *columns, self.reference, self.values["dropout_response"], self.pull)
+
+
+def until_noon(alive: np.ndarray, hazard: np.ndarray, patience: np.ndarray) -> None:
+    """Let those go who leave before noon of the first day.
+
+    Records end in the morning, a day's orders come at noon on average, and whoever leaves goes in the evening.
+    """
+    patience -= 0.5 * hazard
+    alive &= patience >= 0.0

@@ -6,7 +6,6 @@ import numpy as np
 
 from twin.spec.structure import Structure
 
-REPLAY_DAYS = 60
 Values = dict[str, float]
 Vectors = dict[str, np.ndarray]
 

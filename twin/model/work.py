@@ -110,9 +110,9 @@ class Work(mesa.Agent):
         self.mornings.append((start, day, opens))
         rosters = [self._staffed(n, day, is_open, start, numbers) for n in range(len(self.teams))]
         self._accept(visits, start, opens, length)
-        done = self.floor.advance(start + length)
-        self.inside += len(visits) - len(done)
-        return WorkDay(self, day, visits, done, rosters)
+        self.done = self.floor.advance(start + length)
+        self.inside += len(visits) - len(self.done)
+        return WorkDay(self, day, visits, self.done, rosters)
 
     def _tuned(self, numbers: Values) -> Values:
         """The day's numbers; most days have those of the day before, and then nothing is looked up again."""

@@ -26,21 +26,6 @@ def orders_by_day(store: Store, twin: str) -> pa.Table:
     return answer(store, twin, "orders_by_day")
 
 
-def orders_by_hour_of_week(store: Store, twin: str) -> pa.Table:
-    """Orders in each of the 168 hours of the week over the last 365 days: weekday (Monday 0), hour, orders."""
-    return answer(store, twin, "orders_by_hour_of_week")
-
-
-def customer_history(store: Store, twin: str) -> pa.Table:
-    """Each customer who ordered: when first and last, on how many days, how often and for how much.
-
-    Columns: customer_id, first_order, last_order (dates), purchase_days, orders, revenue, log_spend (mean of the
-    logarithm of order value over the mean order value), repeats (purchase days after the first), recency_days
-    (first to last order), age_days (first order to the twin's today).
-    """
-    return answer(store, twin, "customer_history")
-
-
 def orders_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
     """Orders from a day on: order_id, customer_id, ordered_at, day, lines, units, revenue."""
     return answer(store, twin, "orders_table", since)
@@ -51,30 +36,14 @@ def order_lines_table(store: Store, twin: str, since: date | None = None) -> pa.
     return answer(store, twin, "order_lines_table", since)
 
 
-def sale_lines(store: Store, twin: str, since: date | None = None) -> pa.Table:
-    """Sale lines with when and to whom: order_id, item_id, ordered_at, day, quantity, price, customer_id."""
-    return answer(store, twin, "sale_lines", since)
-
-
 def item_sales(store: Store, twin: str, since: date | None = None) -> pa.Table:
     """What was sold of each item, the largest revenue first: item_id, description, price, lines, units, revenue."""
     return answer(store, twin, "item_sales", since)
 
 
-def weekly_item_prices(store: Store, twin: str) -> pa.Table:
-    """Prices by item and week: item_id, week (its Monday), list_price (the most frequent), lines, units, revenue."""
-    return answer(store, twin, "weekly_item_prices")
-
-
 def returns_by_day(store: Store, twin: str, since: date | None = None) -> pa.Table:
     """What was paid back for goods that came back later: day, returned (positive); days without are left out."""
     return answer(store, twin, "returns_by_day", since)
-
-
-def returns_share(store: Store, twin: str) -> float | None:
-    """Which share of the last 365 days' revenue was paid back for goods that came back; None where nothing was sold."""
-    share: float | None = answer(store, twin, "returns_share")["returns_share"][0].as_py()
-    return share
 
 
 def arrivals_by_day(store: Store, twin: str) -> pa.Table:
@@ -93,11 +62,6 @@ def visits_by_day(store: Store, twin: str) -> pa.Table:
     business was: had a visit, or so few come on such a day that having none is chance).
     """
     return answer(store, twin, "visits_by_day")
-
-
-def visits_by_hour_of_week(store: Store, twin: str) -> pa.Table:
-    """Visits in each of the 168 hours of the week over the last 52 weeks: weekday (Monday 0), hour, visits."""
-    return answer(store, twin, "visits_by_hour_of_week")
 
 
 def visits_table(store: Store, twin: str, since: date | None = None) -> pa.Table:

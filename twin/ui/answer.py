@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from twin.advise import words
+from twin.advise import amounts, differences
 from twin.advise.growth import both_words, growth_words
 from twin.advise.questions import questions as asked_first
 from twin.advise.scenarios import horizon_words
@@ -75,7 +75,7 @@ def jump() -> None:
 
 def lead(answer: Comparison) -> None:
     """The sentence that sums it up."""
-    st.markdown(said(words.answer(answer.differences, answer.headline, answer.scenario.currency)))
+    st.markdown(said(differences.answer(answer.differences, answer.headline, answer.scenario.currency)))
     cannot_keep_up(both_words(answer.baseline.growth, answer.scenario.growth, answer.scenario.twin.counted))
 
 
@@ -97,19 +97,19 @@ def big_number(answer: Comparison, measure: Measure) -> None:
     one, currency = answer.differences.get(measure.name), answer.scenario.currency
     with st.container(border=True, gap=None):
         if one is None:
-            st.metric(words.heading(measure), "not defined", help=measure.help)
+            st.metric(differences.heading(measure), "not defined", help=measure.help)
             return
-        same = words.nothing(one)
+        same = differences.nothing(one)
         st.metric(
-            words.heading(measure),
-            words.value_of(one.scenario, measure, currency),
-            "exactly no difference" if same else words.difference_amount(one, currency),
-            delta_color=COLOURS.get(words.verdict_of(one).mark, "gray"),  # type: ignore[arg-type]
-            delta_arrow=words.arrow(one),  # type: ignore[arg-type]
+            differences.heading(measure),
+            differences.value_of(one.scenario, measure, currency),
+            "exactly no difference" if same else differences.difference_amount(one, currency),
+            delta_color=COLOURS.get(differences.verdict_of(one).mark, "gray"),  # type: ignore[arg-type]
+            delta_arrow=differences.arrow(one),  # type: ignore[arg-type]
             help=measure.help,
         )
         if not same:
-            st.caption(words.range_words(one).strip("()"))
+            st.caption(differences.range_words(one).strip("()"))
 
 
 def numbers_as_today(run: Run) -> None:
@@ -121,16 +121,16 @@ def numbers_as_today(run: Run) -> None:
             one = found[measure.name]
             with st.container(border=True, gap=None):
                 st.metric(
-                    words.heading(measure),
-                    words.value_of(one.mean, measure, run.currency) if one else "not defined",
+                    differences.heading(measure),
+                    differences.value_of(one.mean, measure, run.currency) if one else "not defined",
                     help=measure.help,
                 )
                 if one:
-                    low, high = (words.value_of(end, measure, run.currency) for end in (one.low, one.high))
+                    low, high = (differences.value_of(end, measure, run.currency) for end in (one.low, one.high))
                     st.caption(f"{low} to {high} in 8 of 10 plays")
 
 
-def differences(answer: Comparison) -> None:
+def every_measure(answer: Comparison) -> None:
     """Every measure: as today, what if, the difference with its range, the verdict."""
     heads = [
         Column("Measure"),
@@ -154,16 +154,16 @@ def differences(answer: Comparison) -> None:
 def row(answer: Comparison, measure: Measure) -> list[Cell]:
     """One line of the table."""
     one, currency = answer.differences.get(measure.name), answer.scenario.currency
-    head = Cell(words.heading(measure), help=measure.help, strong=measure.name == answer.headline)
+    head = Cell(differences.heading(measure), help=measure.help, strong=measure.name == answer.headline)
     if one is None:
         return [head, Cell(""), Cell(""), Cell(""), Cell("not defined here")]
-    numbers = [words.value_of(value, measure, currency) for value in (one.baseline, one.scenario)]
+    numbers = [differences.value_of(value, measure, currency) for value in (one.baseline, one.scenario)]
     return [
         head,
         Cell(numbers[0]),
         Cell(numbers[1]),
-        Cell(words.difference_words(one, currency)),
-        marked(words.verdict_of(one)),
+        Cell(differences.difference_words(one, currency)),
+        marked(differences.verdict_of(one)),
     ]
 
 
@@ -191,11 +191,10 @@ def reasons(found: "Reasons", answer: Comparison) -> None:
 
 def reason_row(one: "Reason", measure: Measure, currency: str) -> list[Cell]:
     """One of the numbers that move the answer."""
-    ends = [words.parameter_amount(value, one.unit, currency) for value in (one.low, one.high)]
-    step = words.step_of(one.difference_low, one.difference_high)
-    moved = [
-        words.difference_alone(value, measure, currency, step) for value in (one.difference_low, one.difference_high)
-    ]
+    ends = [amounts.parameter_amount(value, one.unit, currency) for value in (one.low, one.high)]
+    step = amounts.step_of(one.difference_low, one.difference_high)
+    reach = (one.difference_low, one.difference_high)
+    moved = [differences.difference_alone(value, measure, currency, step) for value in reach]
     verdict = Cell("holds", mark="inside") if one.survives else Cell("changes", mark="outside")
     return [Cell(one.label), Cell(f"{ends[0]} to {ends[1]}"), Cell(f"{moved[0]} to {moved[1]}"), verdict]
 

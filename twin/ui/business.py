@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import streamlit as st
 
-from twin.advise import picture, words
+from twin.advise import amounts, picture, words
 from twin.advise.days import Days
 from twin.advise.standing import OBSERVED, YEAR_DAYS, Standing
 from twin.clock import spoken
 from twin.desk import Twin
 from twin.spec.measures import Measure
 from twin.ui import charts, doors
-from twin.ui.charts import Scale, Series
 from twin.ui.palette import palette
+from twin.ui.series import Scale, Series
 from twin.ui.tables import Cell, Column, table
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def one_trend(twin: Twin, measure: Measure) -> None:
         there = min(len(past.day), len(series[0].line.day))
         moved = picture.Line(series[0].line.day[-there:], past.mean[-there:])
         series.insert(0, Series("year before", moved, colours.today, width=1.5, dash="dot"))
-    unit = {"currency": words.symbol(twin.currency).strip(), "share": "%"}.get(measure.unit, "")
+    unit = {"currency": amounts.symbol(twin.currency).strip(), "share": "%"}.get(measure.unit, "")
     label = f"{measure.label} a week" if measure.form == "mean" else measure.label
     st.markdown(f"**{label}{f' ({unit})' if unit else ''}**".replace("$", "\\$"))
     scale = Scale(measure.unit, twin.currency, size, height=260)
@@ -88,7 +88,7 @@ def fidelity(twin: Twin) -> None:
     st.markdown(
         f"Asked on the morning of {spoken(found.today)}, the twin would have been right within its range for "
         f"**{inside} of {len(found.rows)}** numbers of the 28 days that followed. By day, it would have been "
-        f"{words.amount(found.wape, 'share', twin.currency)} off."
+        f"{amounts.amount(found.wape, 'share', twin.currency)} off."
     )
     left, right = st.columns([1.15, 1], gap="medium")
     with left:
@@ -135,10 +135,10 @@ def chart(found: "Fidelity", twin: Twin) -> None:
 def row(one: "FidelityRow", currency: str) -> list[Cell]:
     """One number, observed and as the twin would have said."""
     unit = one.unit if one.unit in ("currency", "share", "minutes") else ""
-    step = max(1.0, words.step_of(one.observed, one.simulated, digits=3))
+    step = max(1.0, amounts.step_of(one.observed, one.simulated, digits=3))
     step = {"currency": step, "share": 0.001, "minutes": 0.1}.get(unit, 1.0)
     seen, said, low, high = (
-        words.amount(value, unit, currency, step) for value in (one.observed, one.simulated, one.low, one.high)
+        amounts.amount(value, unit, currency, step) for value in (one.observed, one.simulated, one.low, one.high)
     )
     verdict = Cell("inside", mark="inside") if one.inside else Cell("outside", mark="outside")
     return [Cell(one.label), Cell(seen), Cell(said, small=f"{low} to {high}"), verdict]

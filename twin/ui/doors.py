@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from twin.advise.reasons import Reasons
     from twin.desk.fidelity import Fidelity
     from twin.desk.life import Life
+    from twin.experiment.notable import Notable
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 3.0
@@ -156,6 +157,17 @@ def life(twin: Twin, run: Run, replication: int, who: str) -> "Life":
 @st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=HASH)
 def _life(run: str, replication: int, who: str, held: _Held) -> "Life":
     found: Life = held.value.life(run, replication, who)
+    return found
+
+
+def notable(twin: Twin, run: Run, replication: int) -> "list[Notable]":
+    """Whom it is worth to follow through one replication of a run."""
+    return _notable(run.name, replication, _Held(twin))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=HASH)
+def _notable(run: str, replication: int, held: _Held) -> "list[Notable]":
+    found: list[Notable] = held.value.notable(run, replication)
     return found
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from twin.advise.words import capitalised, count, lasting
+from twin.advise.amounts import count, lasting
+from twin.advise.words import capitalised
 from twin.clock import Horizon, spoken
 from twin.desk import Run, Twin
 from twin.errors import TwinError
@@ -59,7 +60,12 @@ def run_of(twin: Twin) -> Run:
 def read(plays: int) -> Followed:
     """Whom the address names; what it does not say, or says in vain, is the first of its kind."""
     play, who = st.query_params.get("play", ""), st.query_params.get("who", "").strip()
-    found = Followed(int(play) if play.isdecimal() and 1 <= int(play) <= plays else 1)
+    return followed(int(play) if play.isdecimal() and 1 <= int(play) <= plays else 1, who)
+
+
+def followed(play: int, who: str) -> Followed:
+    """Who is named as the desk knows it; the first piece of work where it is nobody."""
+    found = Followed(play)
     if who.startswith("customer ") and who.removeprefix("customer ").strip():
         return replace(found, customer=who.removeprefix("customer ").strip())
     piece = OF_A_DAY.fullmatch(who)
@@ -78,7 +84,7 @@ def write(twin: Twin, wanted: Followed) -> None:
 
 def choice(twin: Twin, run: Run, asked: Followed) -> None:
     """A piece of work or a customer, which one, and in which play."""
-    work, plays = work_of(twin), run.outcome.replications
+    work, plays = twin.work[0], run.outcome.replications
     names = customers(twin)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="life_choice"):
         kinds: list[str] = [f"One {work}", *(["One customer"] if names or asked.customer else [])]
@@ -102,12 +108,6 @@ def switch(twin: Twin, asked: Followed) -> None:
     """From a customer back to the first piece of work; who chooses customers is asked which one."""
     if asked.customer:
         write(twin, Followed(asked.play))
-
-
-def work_of(twin: Twin) -> str:
-    """What one piece of work is called: order, ticket."""
-    one = twin.template.structure.driven.removesuffix("s")
-    return twin.template.words.get(one, one)
 
 
 def customers(twin: Twin) -> list[str]:
@@ -178,7 +178,7 @@ def place(name: str, asked: Followed) -> str:
 
 def told(twin: Twin, run: Run, asked: Followed) -> None:
     """The life in a sentence, then event by event; where there is none, why."""
-    who = asked.words(work_of(twin), run.horizon.today)
+    who = asked.words(twin.work[0], run.horizon.today)
     try:
         with st.spinner("Playing it again, and looking at this one alone ..."):
             found = doors.life(twin, run, asked.play - 1, asked.who)

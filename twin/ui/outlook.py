@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from twin.advise import picture, words
+from twin.advise import amounts, picture, words
 from twin.desk import Twin
+from twin.spec import trade
 from twin.spec.measures import Measure
 from twin.ui import charts, doors
-from twin.ui.charts import Scale, Series
 from twin.ui.palette import palette
+from twin.ui.series import Scale, Series
 from twin.ui.tables import Cell, Column, table
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def chart(twin: Twin, measure: Measure, days: int, view: str) -> None:
         Series("observed", past, colours.observed, width=1.6, labelled=False),
         Series("forecast", ahead, colours.forecast, colours.forecast_label, "dot", 2.4),
     ]
-    unit = f" ({words.symbol(twin.currency).strip()})" if measure.unit == "currency" else ""
+    unit = f" ({amounts.symbol(twin.currency).strip()})" if measure.unit == "currency" else ""
     title = f"{measure.label} a day{'' if size == 1 else ', average of each week'}"
     st.markdown(f"**{title}{unit}**".replace("$", "\\$"))
     scale = Scale(measure.unit, twin.currency, size, height=380)
@@ -67,8 +68,8 @@ def summary(twin: Twin, measure: Measure) -> str:
     total, money = float(found.forecast[:28].sum()), measure.unit == "currency"
     known = doors.days(twin).fields[measure.top]
     ago = float(known[-364:-336].sum()) if len(known) >= 364 else 0.0
-    counted = words.counted(measure.unit, twin.template.words)
-    amount = words.amount(total, "currency", twin.currency) if money else f"{words.figures(total, 1.0)} {counted}"
+    counted = trade.counted(measure.unit, twin.template.words)
+    amount = amounts.amount(total, "currency", twin.currency) if money else f"{amounts.figures(total, 1.0)} {counted}"
     told = f"In the next 28 days, **{amount}** are to be expected if nothing changes"
     if not ago:
         return f"{told}."
@@ -94,9 +95,9 @@ def score(name: str, one: dict[str, float | None], best: float | None, currency:
     wape, mase, inside = one["wape"], one["mase"], one["coverage"]
     return [
         Cell(label, small=how, strong=wape == best),
-        Cell("" if wape is None else words.amount(wape, "share", currency), strong=wape == best),
+        Cell("" if wape is None else amounts.amount(wape, "share", currency), strong=wape == best),
         Cell("" if mase is None else f"{mase:.2f} times"),
-        Cell("" if inside is None else f"{inside:.0%}".replace("%", f"{words.THIN}%") + " of days"),
+        Cell("" if inside is None else f"{inside:.0%}".replace("%", f"{amounts.THIN}%") + " of days"),
     ]
 
 
@@ -105,7 +106,7 @@ def origins(found: "MeasureForecast") -> str:
     if not found.origins:
         return found.note
     mornings = words.span(found.origins[0], found.origins[-1])
-    level = f"{found.level * 100:.0f}{words.THIN}%"
+    level = f"{found.level * 100:.0f}{amounts.THIN}%"
     return (
         f"The scores come from asking {len(found.origins)} times, on mornings from {mornings}, for the 28 days that "
         f"followed, each time with the records of before only. An honest range of {level} holds about that share of "

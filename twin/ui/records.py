@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from twin.advise import words
+from twin.advise import amounts, words
 from twin.advise.checks import ACTIONS, check_words
 from twin.advise.origins import price_words
 from twin.desk import Twin
 from twin.spec.parameter import Declaration, Parameter
+from twin.spec.trade import counted
 from twin.ui.tables import Cell, Column, table
 
 TABLES = {
@@ -32,11 +33,11 @@ ORIGINS = {"data": "data", "assumption": "assumption", "override": "set by hand"
 def loaded(twin: Twin) -> None:
     """How much of each kind there is."""
     tables = twin.knowledge.snapshot.tables
-    labels = {"visits": words.capitalised(words.counted("visits", twin.template.words))} | TABLES
+    labels = {"visits": words.capitalised(counted("visits", twin.template.words))} | TABLES
     with st.container(horizontal=True, gap="small", key="loaded"):
         for name, label in labels.items():
             if name in tables:
-                st.metric(label, words.count(tables[name]), border=True)
+                st.metric(label, amounts.count(tables[name]), border=True)
 
 
 def checks(twin: Twin) -> None:
@@ -46,7 +47,7 @@ def checks(twin: Twin) -> None:
         told = check_words(check.name, twin.counted)
         found = Cell(told.label, small=told.meaning or check.note, help=check.note)
         rows.append(
-            [found, Cell(f"{words.count(check.rows)} {told.counted}"), Cell(ACTIONS.get(check.action, check.action))]
+            [found, Cell(f"{amounts.count(check.rows)} {told.counted}"), Cell(ACTIONS.get(check.action, check.action))]
         )
     table([Column("Looked for"), Column("Found", True), Column("These were")], rows, "Checks of the records", "u-wide")
 
@@ -91,13 +92,12 @@ def kept(one: Parameter, declared: Declaration, chosen: str) -> bool:
 
 def parameter(declared: Declaration, one: Parameter, currency: str) -> list[Cell]:
     """One number of the model."""
-    value = words.parameter_amount(one.value, one.unit, currency)
+    value = amounts.parameter_amount(one.value, one.unit, currency)
     unit = one.unit if one.unit in ("share", "currency") else ""
-    reach = (
-        " to ".join(words.parameter_amount(end, unit, currency) for end in (one.low, one.high)) if one.uncertain else ""
-    )
+    ends = [amounts.parameter_amount(end, unit, currency) for end in (one.low, one.high)]
+    reach = " to ".join(ends) if one.uncertain else ""
     origin = "plan" if declared.plan and one.origin == "assumption" else ORIGINS[one.origin]
-    rows = f"{words.count(one.rows)} rows" if one.rows else ""
+    rows = f"{amounts.count(one.rows)} rows" if one.rows else ""
     return [
         Cell(declared.label, small=declared.help),
         Cell(value),
@@ -142,12 +142,12 @@ def price_readings(twin: Twin) -> None:
 
 def reading(one: dict[str, float | str | None]) -> list[Cell]:
     """One reading with its 90 % range."""
-    name, rows = words.capitalised(str(one["name"])), [words.count(int(one[key] or 0)) for key in ("items", "rows")]
+    name, rows = words.capitalised(str(one["name"])), [amounts.count(int(one[key] or 0)) for key in ("items", "rows")]
     if one.get("estimate") is None:
         return [Cell(name), Cell("cannot be read"), Cell(""), *(Cell(each) for each in rows)]
     value, error = float(one["estimate"] or 0), float(one.get("standard_error") or 0) * 1.645
     shown = [
-        f"{words.sign(each, 0.01)}{words.figures(each, 0.01)}{words.THIN}%"
+        f"{amounts.sign(each, 0.01)}{amounts.figures(each, 0.01)}{amounts.THIN}%"
         for each in (value, value - error, value + error)
     ]
     return [Cell(name), Cell(shown[0]), Cell(f"{shown[1]} to {shown[2]}"), *(Cell(each) for each in rows)]

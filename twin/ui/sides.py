@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from twin.advise import picture, words
+from twin.advise import amounts, differences, picture
 from twin.desk import Comparison, Run, Twin
 from twin.spec.measures import Measure
 from twin.ui import charts, doors
-from twin.ui.charts import Scale, Series
 from twin.ui.palette import palette
+from twin.ui.series import Scale, Series
 
 VIEWS = ("By week", "By day", "Difference")
 SHORT = 35  # days; fewer than this are shown by day at once
@@ -43,9 +43,9 @@ def chart(twin: Twin, answer: Comparison, name: str, view: str, key: str) -> Non
     measure, days = answer.measured[name], answer.scenario.horizon.days
     size = 1 if view == "By day" or days < SHORT else picture.WEEK
     scale = Scale(measure.unit, answer.scenario.currency, size, signed=view == "Difference")
-    title = (measure.chart or words.heading(measure)) + (", average of each week" if size > 1 else "")
+    title = (measure.chart or differences.heading(measure)) + (", average of each week" if size > 1 else "")
     unit = (
-        words.symbol(answer.scenario.currency).strip()
+        amounts.symbol(answer.scenario.currency).strip()
         if measure.unit == "currency"
         else "%"
         if measure.unit == "share"

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from twin.advise.words import Verdict
+from twin.advise.differences import Verdict
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ def joining(
     """Give new customers a row each: how often they will order, how soon they leave, how much they buy.
 
     keys : stems for rate, the two dropout values, dropout time and spend, in this order; offset : of the segment
+    They come at noon on average, so their first evening takes half a day of hazard; they bear that much more.
     """
     for rank in range(joined):
         i, name = first + rank, offset + NEW + day * RANKS + rank
@@ -122,7 +123,7 @@ def joining(
         alive[i] = True
         rate[i] = gamma(keys[0], name, r) / alpha
         hazard[i] = rate[i] * beta(keys[1], keys[2], name, a, b)
-        patience[i] = -logarithm(draw(keys[3], name, 0, 0))
+        patience[i] = -logarithm(draw(keys[3], name, 0, 0)) + 0.5 * hazard[i]
         satisfaction[i] = start
         place = int(draw(keys[4], name, 0, 0) * len(spends))
         spend[i] = spends[min(place, len(spends) - 1)]
