@@ -11,6 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from make.chromium import FLAGS, chromium
+from tests import clinic
 from tests.built import built_once
 
 OUTPUT = Path(__file__).parent / "output"
@@ -83,6 +84,13 @@ def built_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the twin gift-shop on a part of the real data, run and compared; not to be changed, copy it."""
     base = tmp_path_factory.getbasetemp()
     return built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+
+
+@pytest.fixture(scope="session")
+def clinic_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the twin clinic on seven weeks of its records, run and compared; not to be changed, copy it."""
+    base = tmp_path_factory.getbasetemp()
+    return clinic.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
 
 
 @pytest.fixture

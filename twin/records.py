@@ -15,6 +15,7 @@ class Field:
 
 DAY_FIELDS: tuple[Field, ...] = (
     Field("demand_expected", "orders", "Orders or visits that were to be expected that morning."),
+    Field("booked_expected", "visits", "Of these, visits by appointment."),
     Field("orders", "orders", "Orders that came in."),
     Field("orders_returning", "orders", "Orders of customers who had ordered before."),
     Field("orders_new", "orders", "First orders of new customers."),
@@ -33,6 +34,11 @@ DAY_FIELDS: tuple[Field, ...] = (
     Field("visits_open", "visits", "Work that came in and was not finished, in the evening."),
     Field("wait_minutes_sum", "minutes", "Waits of the finished work in queues, added up."),
     Field("through_minutes_sum", "minutes", "Time from door to end of the finished work, added up."),
+    Field("visits_tested", "visits", "Work that was finished and had been tested for a hidden condition."),
+    Field("visits_positive", "visits", "Of these, work whose last test was positive."),
+    Field("cases_tested", "visits", "Of the tested work, that which truly has the condition."),
+    Field("cases_missed", "visits", "Of these, work whose last test was negative."),
+    Field("false_alarms", "visits", "Work without the condition whose last test was positive."),
     Field("staff_rostered", "people", "People on the roster."),
     Field("staff_present", "people", "People who turned up."),
     Field("staff_absent", "people", "People on the roster who did not turn up."),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tests.calibrate.desk import declaration
 from twin.calibrate.blueprint import Blueprint
-from twin.calibrate.visits import COLUMNS, VisitTables, visit_tables
+from twin.calibrate.visits import COLUMNS, OPTIONAL, VisitTables, visit_tables
 from twin.spec.structure import Structure
 
 TODAY = date(2024, 3, 11)  # a Monday
@@ -26,10 +26,21 @@ def visit(number: int, arrived: float, ended: float | None, outcome: str = "done
 
 
 def step(
-    number: int, queued: float, began: float | None, ended: float | None, station: str = "counter", team: str = "clerks"
+    number: int,
+    queued: float,
+    began: float | None,
+    ended: float | None,
+    station: str = "counter",
+    team: str = "clerks",
+    result: str | None = None,
 ) -> Row:
     """One step of a visit."""
-    return f"v{number:04d}", station, at(queued), at(began), at(ended), None if began is None else team
+    return f"v{number:04d}", station, at(queued), at(began), at(ended), None if began is None else team, result
+
+
+def appointment(number: int, planned: float, visit: int | None, kind: str = "booked") -> Row:
+    """One appointment, and the visit that came of it."""
+    return f"b{number:04d}", kind, at(planned), None if visit is None else f"v{visit:04d}"
 
 
 def records(
@@ -37,11 +48,14 @@ def records(
     steps: Sequence[Row] = (),
     contracts: Sequence[Row] = (),
     attendance: Sequence[Row] = (),
+    appointments: Sequence[Row] = (),
     today: date = TODAY,
 ) -> VisitTables:
     """Tables from rows."""
     rows = {"visits": visits, "visit_steps": steps, "contracts": contracts, "attendance": attendance}
-    frames = {name: pd.DataFrame(list(rows[name]), columns=list(COLUMNS[name])) for name in COLUMNS}
+    rows["appointments"] = appointments
+    heads = {name: [*COLUMNS[name], *OPTIONAL.get(name, {})] for name in COLUMNS}
+    frames = {name: pd.DataFrame(list(rows[name]), columns=heads[name]) for name in COLUMNS}
     return visit_tables(**frames, today=today)
 
 

@@ -241,7 +241,8 @@ def test_text_times_and_empty_names_are_read_as_what_they_are() -> None:
             }
         ),
         pd.DataFrame(
-            [step(5, 540.0, 541.0, 600.0)], columns=["visit_id", "station", "queued_at", "began_at", "ended_at", "team"]
+            [step(5, 540.0, 541.0, 600.0)[:-1]],  # records may know nothing of results
+            columns=["visit_id", "station", "queued_at", "began_at", "ended_at", "team"],
         ),
         None,
         None,
@@ -251,3 +252,5 @@ def test_text_times_and_empty_names_are_read_as_what_they_are() -> None:
     assert tables.visits["customer_id"].tolist() == ["a", None]
     assert tables.visits["arrived_at"].tolist() == [at(540), at(1440 + 600 + 5 / 60)]
     assert tables.history_days == 2
+    assert tables.visit_steps["result"].tolist() == [None]
+    assert not len(tables.appointments)

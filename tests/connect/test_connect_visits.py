@@ -27,7 +27,7 @@ def sentence(store: Store, file: Path, table: str, mapping: Mapping | None = Non
     with pytest.raises(TwinError) as error:
         ingest(store, TWIN, file, table, mapping)
     assert store.snapshot(TWIN) is None
-    for name in ("visits", "visit_steps", "contracts", "attendance", "records_set_aside", "ingests"):
+    for name in ("visits", "visit_steps", "appointments", "contracts", "attendance", "records_set_aside", "ingests"):
         assert store.rows(f"select count(*) from {name}", twin=TWIN) == [(0,)], name
     text = str(error.value)
     assert text.endswith((".", "?")), text
@@ -53,6 +53,8 @@ def test_the_headers_of_a_help_desk_are_recognised(store: Store, tmp_path: Path)
             ["visit_id", "station", "queued_at", "began_at", "ended_at"],
         ),
         ("visit_steps", "case_id,Assignment Group,Created", ["visit_id", "station", "queued_at"]),
+        ("visit_steps", "ticket,queue,entered,Test Result", ["visit_id", "station", "queued_at", "result"]),
+        ("appointments", "Slot ID,Type,Scheduled For,Encounter", ["appointment_id", "kind", "planned_at", "visit_id"]),
         (
             "contracts",
             "Client ID,Plan,Start Date,Cancelled On",

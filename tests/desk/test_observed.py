@@ -47,6 +47,18 @@ def test_where_only_opening_hours_count_the_night_and_closed_days_make_nobody_la
     assert with_outcomes(days, came, DESK, PROMISED)["visits_late"].tolist() == [1, 0, 3]
 
 
+def test_who_turned_round_is_counted_where_somebody_may() -> None:
+    came = visits(
+        ("walk_in", "2026-01-05 09:00", "2026-01-05 09:00", "balked"),
+        ("urgent", "2026-01-06 09:00", "2026-01-06 09:00", "balked"),
+        ("walk_in", "2026-01-06 09:00", "2026-01-06 09:30", "done"),
+    )
+    promised = {f"promised_hours_{kind}": 1.0 for kind in ("urgent", "walk_in", "appointment")}
+    found = with_outcomes(DAYS, came, template("clinic").structure, promised)
+    assert found["visits_balked"].tolist() == [1, 1, 0]
+    assert "visits_balked" not in with_outcomes(DAYS, came, DESK, PROMISED)
+
+
 def test_customers_are_those_whose_contract_runs() -> None:
     contracts = pd.DataFrame({
         "started_on": [date(2025, 1, 1), date(2026, 1, 6), date(2026, 1, 5)],

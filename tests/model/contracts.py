@@ -37,6 +37,7 @@ def known(customers: int, visits: int = 0, days: float = 0.0, segment: int = 0) 
         "customer_days": np.full(customers, days),
         "customer_renews_in_days": np.arange(customers) % CYCLE,
         "hour_share": np.tile(np.repeat([0.0, 1.0, 0.0], [8, 10, 6]), 7) / 70.0,
+        "open_share": np.ones(1),
     }
 
 

@@ -8,6 +8,7 @@ from tests.model.plain_visits import Group, Sums, Visit
 from twin.spec.structure import Station, Structure, Team, number
 
 WAITING, SERVED, DONE, GONE, BALKED, FINISHED, PUT_DOWN = 1, 2, 3, 4, 5, 6, 7
+POSITIVE, NEGATIVE = 40, 41
 STAY = 15.0
 
 
@@ -194,7 +195,8 @@ class Floor:
         target = self.sent_to(visit)
         self.serving[here].remove(visit)
         self.sums[here].finished += 1
-        self.note(visit, FINISHED, team)
+        tested = self.stations[here].test is not None
+        self.note(visit, (NEGATIVE, POSITIVE)[visit.result] if tested else FINISHED, team)
         if target is None:
             self.leave(visit, DONE)
         self.call_next(team)

@@ -13,11 +13,16 @@ from twin.experiment.replicate import replicate
 from twin.spec.parameter import assumed
 from twin.spec.scenario import Scenario, scenario
 from twin.spec.structure import Structure
-from twin.spec.template import template
+from twin.spec.template import Template, template
 
-DESK = template("service-desk")
+DESK, PRACTICE = template("service-desk"), template("clinic")
 DAYS, REPLAYED, LEVEL = 40, 60, 24.0
 QUIET = {"first_line_early": 2.0, "first_line_late": 2.0, "first_line_weekend": 1.0, "second_line_office": 2.0}
+SLOW = {
+    "appointments_every_minutes": 60.0, "doctors_morning": 2.0, "doctors_afternoon": 1.0, "nurses_morning": 1.0,
+    "triage_minutes": 20.0, "balk_at": 2.0, "urgent_share": 0.3, "urgent_condition_share": 0.5,
+    "walk_in_condition_share": 0.4,
+}  # fmt: skip
 CLINIC = Structure.model_validate({
     "segments": {"patients": {"relation": "contract", "rate_shape": 1.0, "rate_scale_days": 20.0, "new_per_day": 1.0,
                               "churn_share": 0.05, "fee": 9.0}},
@@ -53,14 +58,23 @@ CLINIC_VALUES = {
 
 def desk(days: int = DAYS, **changed: float) -> Bundle:
     """A small service desk of the template; `changed` are numbers that differ from the usual."""
-    parameters = {name: assumed(declared) for name, declared in DESK.declarations.items()}
-    values = {name: float(one.value) for name, one in parameters.items()} | QUIET | changed
+    return _of(DESK, days, QUIET | changed)
+
+
+def practice(days: int = DAYS, **changed: float) -> Bundle:
+    """A small clinic of the template, with appointments, tests and rooms."""
+    return _of(PRACTICE, days, SLOW | changed)
+
+
+def _of(kind: Template, days: int, changed: dict[str, float]) -> Bundle:
+    parameters = {name: assumed(declared) for name, declared in kind.declarations.items()}
+    values = {name: float(one.value) for name, one in parameters.items()} | changed
     uncertain = tuple(
         Uncertain(name, values[name], one.low, one.high, None, one.scale)
         for name, one in parameters.items()
         if one.uncertain and one.low <= values[name] <= one.high
     )
-    return _bundle(DESK.structure, values, uncertain, tuple(DESK.levers), days)
+    return _bundle(kind.structure, values, uncertain, tuple(kind.levers), days)
 
 
 def clinic(structure: Structure = CLINIC, days: int = DAYS, **changed: float) -> Bundle:
@@ -123,7 +137,8 @@ def today(bundle: Bundle, replications: int = 2, seed: int = 1) -> RunOutcome:
 
 def what_if(bundle: Bundle, before: RunOutcome, *changes: str, seed: int = 1) -> RunOutcome:
     """The business with changes, on the factors of its baseline."""
-    levers = {name: one for name, one in DESK.levers.items() if name in bundle.levers}
+    known = DESK.levers | PRACTICE.levers
+    levers = {name: known[name] for name in bundle.levers if name in known}
     read = scenario(list(changes), levers, horizon(bundle), bundle.values)
     question, factors = Question(read, horizon(bundle), seed), factors_of(before.days)
     return RunOutcome.stacked([replicate(bundle, question, r, factors[r]) for r in range(before.replications)])

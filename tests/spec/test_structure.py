@@ -10,7 +10,7 @@ from twin.errors import TwinError
 from twin.records import BY_KIND, BY_STATION, BY_TEAM, DAY_FIELDS, columns
 from twin.spec.soundness import named_faults, numbered_faults
 from twin.spec.structure import Structure, days_of, kind_shares, minute_of, number
-from twin.spec.template import FOLDER, parsed, template
+from twin.spec.template import FOLDER, parsed, template, template_names
 
 DESK = tomllib.loads((FOLDER / "service-desk.toml").read_text())
 
@@ -92,8 +92,8 @@ def test_an_unreached_station_may_stand_empty() -> None:
     parsed(content, "service-desk.toml")
 
 
-@pytest.mark.parametrize("name", ["shop", "service-desk"])
-def test_both_templates_are_sound(name: str) -> None:
+@pytest.mark.parametrize("name", template_names())
+def test_every_template_is_sound(name: str) -> None:
     kind = template(name)
     values = {one: declared.value for one, declared in kind.declarations.items()}
     assert not [*named_faults(kind.structure), *numbered_faults(kind.structure, values)]

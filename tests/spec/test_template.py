@@ -22,7 +22,7 @@ LEVERS = (
 
 def test_the_shop_has_its_levers() -> None:
     assert sorted(SHOP.levers) == sorted(LEVERS)
-    assert template_names() == ["service-desk", "shop"]
+    assert template_names() == ["clinic", "service-desk", "shop"]
 
 
 @pytest.mark.parametrize("name", SHOP.declarations)

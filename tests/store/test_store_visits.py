@@ -1,4 +1,4 @@
-"""Visits, steps, contracts and attendance: what is kept, what is newer, what is asked of them."""
+"""Visits, steps, appointments, contracts and attendance: what is kept, what is newer, what is asked of them."""
 
 import random
 from collections.abc import Callable
@@ -16,6 +16,7 @@ TWIN = "gift-shop"
 HEADERS = {
     "visits": "visit_id,customer_id,kind,arrived_at,ended_at,outcome",
     "visit_steps": "visit_id,station,queued_at,began_at,ended_at,team",
+    "appointments": "appointment_id,kind,planned_at,visit_id",
     "contracts": "customer_id,segment,started_on,ended_on",
     "attendance": "team,shift,person,day,present",
 }
@@ -288,7 +289,8 @@ def test_questions_have_the_columns_they_promise(store: Store, tell: Tell) -> No
     tell("visits", DONE)
     promised = {
         queries.visits_table: ["visit_id", "customer_id", "kind", "arrived_at", "day", "ended_at", "outcome"],
-        queries.visit_steps_table: ["visit_id", "station", "queued_at", "began_at", "ended_at", "team"],
+        queries.visit_steps_table: ["visit_id", "station", "queued_at", "began_at", "ended_at", "team", "result"],
+        queries.appointments_table: ["appointment_id", "kind", "planned_at", "visit_id"],
         queries.contracts_table: ["customer_id", "segment", "started_on", "ended_on"],
         queries.attendance_table: ["team", "shift", "person", "day", "present"],
         queries.visits_by_day: ["day", "visits", "visits_known", "visits_open", "open"],

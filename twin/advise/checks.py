@@ -72,6 +72,30 @@ OF_VISITS = {
     "step_without_visit": CheckWords(
         "Steps of {visits} that no file has told of", "They are not used until a file tells of them.", "steps"
     ),
+    "no_show": CheckWords(
+        "Appointments to which nobody came", "They tell which share of the appointments is not kept.", "appointments"
+    ),
+    "appointment_without_visit": CheckWords(
+        "Appointments that were kept, but no file has told by whom",
+        "They count as kept; when somebody came is not known.",
+        "appointments",
+    ),
+    "appointments_of_one_visit": CheckWords(
+        "Appointments that share one arrival", "Each counts as kept; one of them is probably wrong.", "appointments"
+    ),
+    "appointment_another_day": CheckWords(
+        "Appointments that were kept on another day",
+        "They count as kept, and tell nothing of punctuality.",
+        "appointments",
+    ),
+    "appointment_another_kind": CheckWords(
+        "Appointments that were kept as another kind of work",
+        "They count as kept, and tell nothing of punctuality.",
+        "appointments",
+    ),
+    "visit_without_appointment": CheckWords(
+        "{Visits} of a kind that is agreed, without an appointment", "They count as work that came in."
+    ),
     "closing_day": CheckWords("Days without any {visits}", "It was closed; they are not missing data.", "days"),
     "incomplete_last_day": CheckWords(
         "{Visits} of the last day, which is not complete", "The day is left out; the twin's today begins with it."

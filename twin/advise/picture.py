@@ -104,8 +104,9 @@ def continued(past: Line, ahead: Line) -> Line:
 
 
 def anchor(records: np.ndarray, today: date, size: int = WEEK) -> Line:
-    """How far what is expected to come in had to be scaled to meet the forecast, as each day weighs it."""
+    """How far what is expected to come in by itself had to be scaled to meet the forecast, as each day weighs it."""
     expected, factor = records[:, :, COLUMN["demand_expected"]], records[:, :, COLUMN["anchor_factor"]]
+    expected = expected - records[:, :, COLUMN["booked_expected"]]
     own = np.divide(expected, factor, out=np.zeros_like(expected), where=factor > 0)
     number = records.shape[1] // size
     scaled, unscaled = (

@@ -16,7 +16,13 @@ from twin.spec.trade import counted
 WINDOW_DAYS = 28
 YEAR_DAYS = 364  # 52 whole weeks, so that each weekday meets its own kind
 STEADY = 0.02
-OBSERVED = ("late_share", "abandoned_share", "active_customers", "visits_open")  # in the order of what a manager asks
+OBSERVED = (
+    "late_share",
+    "abandoned_share",
+    "balked_share",
+    "active_customers",
+    "visits_open",
+)  # in the order of what a manager asks
 MOST = 4
 
 

@@ -23,6 +23,11 @@ class Blueprint:
         """Every number as the template declares it."""
         return {name: float(declared.value) for name, declared in self.declarations.items()}
 
+    @property
+    def walk_in(self) -> list[str]:
+        """The kinds of work that come by themselves, without an appointment."""
+        return [name for name, kind in self.structure.kinds.items() if kind.booked is None]
+
     @cached_property
     def meanings(self) -> dict[str, list[str]]:
         """What each name stands for, such as ['stations.minutes']; more than one is one too many to estimate it."""

@@ -6,10 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.calibrate.appointments import appointments
 from twin.calibrate.arrivals import hour_share
 from twin.calibrate.attendance import attendance, rosters
+from twin.calibrate.balking import balking
 from twin.calibrate.blueprint import Blueprint
 from twin.calibrate.calibration import Calibration
+from twin.calibrate.conditions import conditions
 from twin.calibrate.contracts import contracts
 from twin.calibrate.estimate import Part, joined
 from twin.calibrate.patience import patience
@@ -17,18 +20,22 @@ from twin.calibrate.rates import rates
 from twin.calibrate.replay import ANONYMOUS, DAYS, UNKNOWN
 from twin.calibrate.service import service
 from twin.calibrate.shares import kinds, routes
+from twin.calibrate.staffing import staffing
 from twin.calibrate.visits import VisitTables, require_known_names, require_visits
 from twin.spec.parameter import Declaration, Parameter, assumed
 from twin.spec.structure import Structure, number
 
 FEWEST_VISITS = 50
+PARTS = (
+    service, routes, kinds, conditions, patience, balking, appointments, attendance, staffing, contracts, rates
+)  # fmt: skip
 
 
 def calibrate_visits(tables: VisitTables, blueprint: Blueprint, template: str) -> Calibration:
     """Every number that the records can give, and the template's assumption, with the reason, for what they cannot."""
     require_visits(tables, FEWEST_VISITS)
     require_known_names(tables, blueprint.structure)
-    parts = [part(tables, blueprint) for part in (service, routes, kinds, patience, attendance, contracts, rates)]
+    parts = [part(tables, blueprint) for part in PARTS]
     found = joined([*parts, rosters(tables, blueprint), _arrivals(tables, blueprint)])
     reasons = found.reasons | blueprint.ambiguous
     parameters = {
@@ -67,8 +74,7 @@ def _on_scale(
 
 def _arrivals(tables: VisitTables, blueprint: Blueprint) -> Part:
     """How visits spread over the week, those by appointment left out, and on which share of days any come."""
-    walk_in = [name for name, kind in blueprint.structure.kinds.items() if kind.booked is None]
-    came = tables.year[tables.year["kind"].isin(walk_in)]
+    came = tables.year[tables.year["kind"].isin(blueprint.walk_in)]
     share, errors = hour_share(came["arrived_at"] if len(came) else tables.year["arrived_at"])
     open_share = tables.year["day"].nunique() / tables.year_days
     return Part(vectors={"hour_share": share, "open_share": np.array([open_share])}, errors={"hour_share": errors})
@@ -101,8 +107,9 @@ def replayed(tables: VisitTables, structure: Structure, customer_id: NDArray[Any
 def _returning(
     tables: VisitTables, found: Part, blueprint: Blueprint, parameters: dict[str, Parameter]
 ) -> dict[str, Any]:
-    """Visits a day that today's contracts imply, beside those of known customers in the last year."""
-    observed = float(tables.year["customer_id"].notna().sum() / tables.year_days)
+    """Visits a day that today's contracts imply, beside those of known customers in the last year; no appointments."""
+    own = tables.year["customer_id"].notna() & tables.year["kind"].isin(blueprint.walk_in)
+    observed = float(own.sum() / tables.year_days)
     code = found.vectors["customer_segment"]
     if not len(code) or not observed:
         return {"visits_per_day_implied": None, "visits_per_day_observed": observed, "ratio": None}

@@ -64,8 +64,7 @@ def exposures(tables: VisitTables, blueprint: Blueprint) -> pd.DataFrame:
     contracts = tables.contracts
     first = contracts["started_on"].dt.normalize().clip(lower=tables.since)
     last = contracts["ended_on"].fillna(tables.morning)
-    walk_in = [name for name, kind in blueprint.structure.kinds.items() if kind.booked is None]
-    came = tables.year[tables.year["customer_id"].notna() & tables.year["kind"].isin(walk_in)]
+    came = tables.year[tables.year["customer_id"].notna() & tables.year["kind"].isin(blueprint.walk_in)]
     spans = contracts[["customer_id"]].assign(row=contracts.index, first=first, last=last)
     met = came[["customer_id", "day"]].merge(spans, on="customer_id")
     met = met[(met["first"] <= met["day"]) & (met["day"] < met["last"])]

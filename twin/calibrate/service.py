@@ -11,6 +11,7 @@ from scipy.special import log_ndtr
 from twin.calibrate.blueprint import Blueprint, by_number, families
 from twin.calibrate.estimate import Estimate, Part
 from twin.calibrate.likelihood import Peak, peak
+from twin.calibrate.staffing import pace
 from twin.calibrate.visits import VisitTables
 from twin.calibrate.worktime import WorkTime
 from twin.spec.structure import Number, Station, Values, number
@@ -147,7 +148,7 @@ def _of(station: Station, mean: Number, finished: Floats, unfinished: Floats) ->
 
 
 def _minutes(begun: pd.DataFrame, tables: VisitTables, blueprint: Blueprint) -> Floats:
-    """How much work each step took: the minutes that its team worked on it, at the team's usual speed."""
+    """How much work each step took for experienced people: its minutes at the team's usual speed, beginners counted."""
     minutes = np.zeros(len(begun))
     until = begun["ended_at"].fillna(tables.morning)
     for name, team in blueprint.structure.teams.items():
@@ -156,7 +157,8 @@ def _minutes(begun: pd.DataFrame, tables: VisitTables, blueprint: Blueprint) -> 
         speed = begun["station"][theirs].map(
             {station: blueprint.known(skill) for station, skill in team.skills.items()}
         )
-        minutes[theirs] = worked * blueprint.known(team.speed) * speed.fillna(1.0).to_numpy(float)
+        usual = blueprint.known(team.speed) * pace(tables, blueprint, name, team)
+        minutes[theirs] = worked * usual * speed.fillna(1.0).to_numpy(float)
     nobody = begun["team"].isna().to_numpy()
     whole = WorkTime.of_business(tables, blueprint)
     minutes[nobody] = whole.between(begun["began_at"][nobody], until[nobody])

@@ -1,13 +1,15 @@
 """Which share of the work is of which kind, and where it goes from each station."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from twin.calibrate.blueprint import Blueprint, families
 from twin.calibrate.estimate import Estimate, Part
-from twin.calibrate.visits import VisitTables
+from twin.calibrate.visits import NEGATIVE, POSITIVE, VisitTables
 from twin.spec.structure import OUT, Number
 
 Floats = NDArray[np.float64]
@@ -33,19 +35,24 @@ class Split:
 
 
 def routes(tables: VisitTables, blueprint: Blueprint) -> Part:
-    """Which share of the finished steps of each station goes on to which other.
-
-    A station with a test is left out: the records do not say how the test came out.
-    """
+    """Which share of the finished steps of each station goes on to which other, by the result where there is a test."""
     steps = tables.steps
     ended = steps[steps["ended_at"].notna() & steps["began_at"].notna() & steps["next"].notna()]
     splits = []
     for name, station in blueprint.structure.stations.items():
-        if station.next and station.test is None:
-            went = ended["next"][ended["station"] == name]
-            ways = [(share, int((went == target).sum())) for target, share in station.next.items()]
-            splits.append(Split(ways, len(went), len({*station.next, OUT})))
+        here = ended[ended["station"] == name]
+        if station.test is None:
+            splits.append(_split(station.next, here["next"]))
+        else:
+            splits.append(_split(station.next, here.loc[here["result"] == NEGATIVE, "next"]))
+            splits.append(_split(station.test.next, here.loc[here["result"] == POSITIVE, "next"]))
     return shares(splits, blueprint, f"finished steps of {blueprint.work} of the last year")
+
+
+def _split(onward: Mapping[str, Number], went: pd.Series) -> Split:
+    """How often each way was taken."""
+    ways = [(share, int((went == target).sum())) for target, share in onward.items()]
+    return Split(ways, len(went), len({*onward, OUT}))
 
 
 def kinds(tables: VisitTables, blueprint: Blueprint) -> Part:

@@ -1,4 +1,4 @@
-"""The records of a business with visits: who came, how they went through the stations, contracts and attendance."""
+"""The records of a business with visits: who came, the way through the stations, contracts, people, appointments."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,14 +31,18 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "contracts": {"customer_id": "text", "segment": "text", "started_on": "time", "ended_on": "time"},
     "attendance": {"team": "text", "shift": "text", "person": "text", "day": "time", "present": "yes"},
+    "appointments": {"appointment_id": "text", "kind": "text", "planned_at": "time", "visit_id": "text"},
 }
+OPTIONAL = {"visit_steps": {"result": "text"}}  # columns that records may lack
 ORDER = {
     "visits": ["arrived_at", "visit_id"],
     "visit_steps": ["queued_at", "visit_id", "began_at", "ended_at", "station", "team"],
     "contracts": ["started_on", "customer_id", "segment", "ended_on"],
     "attendance": ["day", "team", "shift", "person", "present"],
+    "appointments": ["planned_at", "appointment_id"],
 }
-OPEN, ABANDONED = "open", "abandoned"
+OPEN, ABANDONED, BALKED = "open", "abandoned", "balked"
+POSITIVE, NEGATIVE = "positive", "negative"
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,11 @@ class VisitTables:
     today        the day after the last complete day of the records
     visits       visit_id, customer_id (empty if unknown), kind, arrived_at, ended_at (empty while open),
                  outcome (done, abandoned, balked, open), and the day of the arrival
-    visit_steps  visit_id, station, queued_at, began_at (empty if never begun), ended_at (empty while open), team
+    visit_steps  visit_id, station, queued_at, began_at (empty if never begun), ended_at (empty while open), team,
+                 result (of a test there: positive or negative, else empty)
     contracts    customer_id, segment, started_on, ended_on (the first day without; empty while it runs)
     attendance   team, shift, person, day, present
+    appointments appointment_id, kind, planned_at, visit_id (empty where nobody came)
     """
 
     today: date
@@ -58,6 +64,7 @@ class VisitTables:
     visit_steps: pd.DataFrame
     contracts: pd.DataFrame
     attendance: pd.DataFrame
+    appointments: pd.DataFrame
 
     @property
     def morning(self) -> pd.Timestamp:
@@ -113,7 +120,7 @@ class VisitTables:
             raise TwinError(
                 f"The records end before {self.today}; they cannot be cut at {today}. Choose an earlier day."
             )
-        return visit_tables(self.visits, self.visit_steps, self.contracts, self.attendance, today)
+        return visit_tables(self.visits, self.visit_steps, self.contracts, self.attendance, today, self.appointments)
 
 
 def visit_tables(
@@ -122,12 +129,14 @@ def visit_tables(
     contracts: pd.DataFrame | None,
     attendance: pd.DataFrame | None,
     today: date,
+    appointments: pd.DataFrame | None = None,
 ) -> VisitTables:
     """The records as they stood on a morning, checked and in a fixed order, whatever order they came in.
 
-    contracts, attendance : None where the business keeps none
+    contracts, attendance, appointments : None where the business keeps none
     """
     given = {"visits": visits, "visit_steps": visit_steps, "contracts": contracts, "attendance": attendance}
+    given["appointments"] = appointments
     frames = {name: _checked(name, frame) for name, frame in given.items()}
     known = _as_known(frames, pd.Timestamp(today))
     ordered = {name: known[name].sort_values(ORDER[name], ignore_index=True) for name in ORDER}
@@ -143,7 +152,10 @@ def _checked(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
     if missing:
         raise TwinError(f"The table {name} has no column {', '.join(missing)}; calibration needs {', '.join(needed)}.")
     try:
-        return pd.DataFrame({column: _as(frame[column], what) for column, what in needed.items()})
+        known = pd.DataFrame({column: _as(frame[column], what) for column, what in needed.items()})
+        for column, what in OPTIONAL.get(name, {}).items():
+            known[column] = _as(frame[column], what) if column in frame.columns else None
+        return known
     except ValueError as error:
         raise TwinError(f"The table {name} cannot be read: {error}. Times are written like 2024-01-31 09:30.") from None
 
@@ -164,7 +176,7 @@ def _as_known(frames: Mapping[str, pd.DataFrame], morning: pd.Timestamp) -> dict
     def before(times: pd.Series) -> pd.Series:
         return times.where(times < morning)
 
-    visits, steps, contracts, attendance = (frames[name] for name in COLUMNS)
+    visits, steps, contracts, attendance, appointments = (frames[name] for name in COLUMNS)
     visits = visits[visits["arrived_at"] < morning]
     ended = before(visits["ended_at"])
     visits = visits.assign(
@@ -177,6 +189,7 @@ def _as_known(frames: Mapping[str, pd.DataFrame], morning: pd.Timestamp) -> dict
     steps = steps.assign(
         began_at=began, ended_at=before(steps["ended_at"]), team=steps["team"].where(began.notna(), None)
     )
+    steps = steps.assign(result=steps["result"].where(steps["ended_at"].notna(), None))
     contracts = contracts[contracts["started_on"] < morning]
     contracts = contracts.assign(ended_on=before(contracts["ended_on"]))
     return {
@@ -184,6 +197,7 @@ def _as_known(frames: Mapping[str, pd.DataFrame], morning: pd.Timestamp) -> dict
         "visit_steps": steps,
         "contracts": contracts,
         "attendance": attendance[attendance["day"] < morning],
+        "appointments": appointments[appointments["planned_at"] < morning],
     }
 
 
@@ -209,6 +223,7 @@ def require_known_names(tables: VisitTables, structure: Structure) -> None:
         (tables.visit_steps, "team", "team", structure.teams),
         (tables.contracts, "segment", "segment", structure.segments),
         (tables.attendance, "team", "team", structure.teams),
+        (tables.appointments, "kind", "kind of visit", structure.kinds),
     ):
         for name in frame[column].dropna().unique():
             if name not in known:

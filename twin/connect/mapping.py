@@ -39,6 +39,13 @@ OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "began_at": BEGAN,
         "ended_at": ("finishedat", "finished", "completedat", "endtime", "leftat", "resolvedat", "closedat", "ended"),
         "team": ("teamname", "servedby", "assignedteam"),
+        "result": ("testresult", "finding", "testoutcome", "inspectionresult"),
+    },
+    "appointments": {
+        "appointment_id": ("appointment", "appointmentno", "appointmentnumber", "booking", "bookingid", "slotid", "id"),
+        "kind": ("appointmenttype", "type", "category", "service"),
+        "planned_at": ("planned", "scheduledat", "scheduled", "scheduledfor", "slot", "slottime", "appointmenttime"),
+        "visit_id": (*VISIT, "visit", "encounterid", "encounter", "consultationid"),
     },
     "contracts": {
         "customer_id": REQUESTER,

@@ -55,7 +55,19 @@ SERVICE_DESK = Demo(
     "Estimating customers, work and attendance",
     (2, 5, 5, 3, 8),
 )
-DEMOS = {one.name: one for one in (GIFT_SHOP, SERVICE_DESK)}
+CLINIC = Demo(
+    "clinic",
+    "clinic",
+    {"currency": "GBP", "time_zone": "Europe/London", "country": "GB", "title": "Clinic"},
+    tuple(
+        (FOLDER / "clinic" / f"{table}.parquet", table)
+        for table in ("contracts", "visits", "visit_steps", "appointments", "attendance")
+    ),
+    "Reading two years of visits",
+    "Estimating patients, work and staff",
+    (3, 6, 5, 4, 10),
+)
+DEMOS = {one.name: one for one in (GIFT_SHOP, SERVICE_DESK, CLINIC)}
 NAME = GIFT_SHOP.name
 
 

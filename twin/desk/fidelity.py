@@ -33,6 +33,7 @@ COMPARED = {
         ("visits_finished", "Finished", "visits"),
         ("visits_late", "Finished late", "visits"),
         ("visits_abandoned", "Given up", "visits"),
+        ("visits_balked", "Turned round", "visits"),
     ),
 }
 
@@ -98,7 +99,7 @@ def fidelity(knowledge: "Knowledge") -> Fidelity:
     outcome = RunOutcome.stacked(list(played(knowledge.desk.executor, name, content, question, range(REPLICATIONS))))
     past = knowledge.days[pd.to_datetime(knowledge.days["day"]) >= pd.Timestamp(today)]
     driven = knowledge.driven
-    rows = tuple(_row(outcome, past, *one) for one in COMPARED[driven])
+    rows = tuple(_row(outcome, past, *one) for one in COMPARED[driven] if one[0] in past)
     by_day = outcome.days[:, :, COLUMN[driven]]
     low, high = np.quantile(by_day, [0.1, 0.9], axis=0)
     observed, mean = past[driven].to_numpy(float), by_day.mean(axis=0)

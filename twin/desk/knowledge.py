@@ -76,8 +76,14 @@ class Knowledge:
         if self.driven == "visits":
             visits, steps = queries.visits_table(store, name), queries.visit_steps_table(store, name)
             contracts, attendance = queries.contracts_table(store, name), queries.attendance_table(store, name)
+            appointments = queries.appointments_table(store, name)
             return visit_tables(
-                visits.to_pandas(), steps.to_pandas(), contracts.to_pandas(), attendance.to_pandas(), self.today
+                visits.to_pandas(),
+                steps.to_pandas(),
+                contracts.to_pandas(),
+                attendance.to_pandas(),
+                self.today,
+                appointments.to_pandas(),
             )
         orders = queries.orders_table(store, name).to_pandas()
         lines = queries.order_lines_table(store, name).to_pandas()

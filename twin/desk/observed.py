@@ -1,5 +1,6 @@
 """The days of a business with visits as they were: what came in, what became of it, and who was a customer."""
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ def with_outcomes(
 ) -> "pd.DataFrame":
     """The same days with visits_finished, visits_late and visits_abandoned, counted on the day on which they ended.
 
+    Where somebody may turn round at the sight of a queue, with visits_balked, too.
+
     days   : every calendar day: day, visits, open; visits: kind, arrived_at, ended_at, outcome
     values : the promised hours and, where time counts only then, the opening hours by name
     """
@@ -26,6 +29,7 @@ def with_outcomes(
     late = done & (taken > visits["kind"].map(promised).astype(float))
     ended = visits["ended_at"].dt.normalize()
     counted = {"visits_finished": done, "visits_late": late, "visits_abandoned": visits["outcome"] == "abandoned"}
+    counted |= {"visits_balked": visits["outcome"] == "balked"} if can_balk(structure) else {}
     index = pd.to_datetime(days["day"])
     found = {name: flag.groupby(ended).sum().reindex(index, fill_value=0).to_numpy() for name, flag in counted.items()}
     return days.assign(**found)
@@ -47,6 +51,11 @@ def hours_gone(
     day = hours.fillna(0.0).floordiv(24.0).clip(0, len(is_open) - 1).astype(int).to_numpy()
     today = (hours - 24.0 * day - opens).clip(0.0, length) * is_open[day]
     return before[day] + today
+
+
+def can_balk(structure: Structure) -> bool:
+    """Whether there is a station at which somebody may turn round."""
+    return any(station.balk_at != math.inf for station in structure.stations.values())
 
 
 def with_customers(days: "pd.DataFrame", contracts: "pd.DataFrame") -> "pd.DataFrame":

@@ -11,20 +11,27 @@ from twin.errors import TwinError
 from twin.experiment.inputs import Bundle
 from twin.experiment.question import Question
 from twin.experiment.replicate import set_up
+from twin.model.appointments import agreed
 from twin.model.business import Business
 from twin.model.callers import Callers
 from twin.model.kernels import stations as kernel
+from twin.spec.structure import Kind
 
 EVENTS_MOST = 4_000_000
+PLACES = 0xFFFF  # of the number of a visit by appointment, what says which of the day's appointments it is
 WHAT = {
     kernel.WAITING: "waits",
     kernel.SERVED: "is begun",
     kernel.FINISHED: "is finished here",
+    kernel.POSITIVE: "is finished here: the test is positive",
+    kernel.NEGATIVE: "is finished here: the test is negative",
     kernel.PUT_DOWN: "is put down",
     kernel.DONE: "is finished",
     kernel.GONE: "is given up",
     kernel.BALKED: "turns round at the sight of the queue",
 }
+
+TESTED = (kernel.POSITIVE, kernel.NEGATIVE)
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ class Followed(Business):
 
     def __init__(self, who: Wanted, *inputs: Any, **options: Any) -> None:
         self.who, self.tags, self.events = who, list[int](), list[Event]()
+        self.truth = dict[int, int]()  # of each tag, what a test there should find
         super().__init__(*inputs, **options)
 
     def step(self) -> None:
@@ -104,8 +112,9 @@ class Followed(Business):
         kinds = list(self.structure.kinds.values())
         for n in self.mine(day):
             self.tags.append(int(self.work.tags[n]))
+            self.truth[self.tags[-1]] = kernel.POSITIVE if self.came.condition[n] else kernel.NEGATIVE
             self.events.append(
-                Event(day, float(self.came.minute[n]), "comes", "", self._brought(n, kinds[self.came.kind[n]].label))
+                Event(day, float(self.came.minute[n]), "comes", "", self._brought(n, kinds[self.came.kind[n]]))
             )
         evening = 1440.0
         if f"{after[1]:.0%}" != f"{before[1]:.0%}":
@@ -114,13 +123,21 @@ class Followed(Business):
         if before[0] and not after[0]:
             self.events.append(Event(day, evening, "leaves for good"))
 
-    def _brought(self, n: int, kind: str) -> str:
+    def _brought(self, n: int, kind: Kind) -> str:
         """What the work is like."""
         units, fill = float(self.came.units[n]), float(self.came.fill[n])
-        told = [kind.lower()] if len(self.structure.kinds) > 1 else []
+        told = [kind.label.lower() + self._planned(n, kind)] if len(self.structure.kinds) > 1 else []
         told += [f"{units:.0f} lines"] if self.structure.items else []
         told += [f"{fill:.0%} of it on the shelf"] if fill < 1.0 else []
         return ", ".join(told)
+
+    def _planned(self, n: int, kind: Kind) -> str:
+        """For when it was agreed, where it comes by appointment."""
+        if kind.booked is None:
+            return ""
+        weekday = (self.inputs.first_weekday + self.day - 1) % 7
+        minute = agreed(kind.booked, weekday, self.work.numbers)[int(self.came.entity[n]) & PLACES]
+        return f" for {int(minute) // 60:02d}:{int(minute) % 60:02d}"
 
     def life(self) -> list[Event]:
         """Everything that happened, in order of time."""
@@ -135,6 +152,7 @@ class Followed(Business):
                 continue
             start, day, opens = self.work.mornings[bisect_right(starts, minute) - 1]
             by = f"by {teams[team].lower()}" if what == kernel.SERVED and team >= 0 else ""
+            by = "wrongly" if what in TESTED and what != self.truth[tag] else by
             found.append(Event(day, opens + minute - start, WHAT[what], names[station], by))
         return sorted(found, key=lambda event: (event.day, round(event.minute, 6), event.what != "comes"))
 

@@ -25,7 +25,7 @@ CHANGES = (
 
 def warm_up() -> None:
     """Play the smallest business of each kind, once as today and once with changes of every kind."""
-    for kind in ("shop", "service-desk"):
+    for kind in ("shop", "service-desk", "clinic"):
         bundle, horizon = smallest(kind), Horizon(date(2000, 1, 3), DAYS)
         factors = factors_of(replicate(bundle, Question(Scenario(), horizon, 1), 0)["days"])
         changes = tuple(change for change in CHANGES if change.lever in bundle.levers)
@@ -38,7 +38,7 @@ def smallest(name: str) -> Bundle:
     kind = template(name)
     parameters = {one: assumed(declared) for one, declared in kind.declarations.items()}
     values = {one: float(parameter.value) for one, parameter in parameters.items()}
-    vectors = _vectors() | (_goods() if kind.structure.items else _contracts())
+    vectors = _vectors() | (_goods() if kind.structure.items else _contracts(len(kind.structure.segments)))
     if kind.structure.items:
         vectors["basket_scale"] = basket_scales(values, vectors, sample=8)
     return Bundle(
@@ -72,9 +72,9 @@ def _vectors() -> dict[str, np.ndarray]:
     }
 
 
-def _contracts() -> dict[str, np.ndarray]:
+def _contracts(segments: int) -> dict[str, np.ndarray]:
     return {
-        "customer_segment": np.array([0, 0, 1]),
+        "customer_segment": np.array([0, 0, segments - 1]),
         "customer_visits": np.array([0, 3, 9]),
         "customer_days": np.array([40.0, 50.0, 90.0]),
         "customer_renews_in_days": np.array([1, 10, 20]),

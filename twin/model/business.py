@@ -100,6 +100,7 @@ class Business(mesa.Model):
         shift = self.work.day(day, bool(self.inputs.open_days[day]), visits, numbers)
         record = {
             "demand_expected": expected + self.booked_expected(day),
+            "booked_expected": self.booked_expected(day),
             **dict(zip(FACTORS, factors, strict=True)),
             "customers_new": float(orders.joined),
             "units_received": received,

@@ -43,6 +43,7 @@ class Subscribers(Crowd):
         self.due = v["customer_renews_in_days"].astype(np.int64)
         self.renewals = np.zeros(self.count, np.int64)
         self.hours = DayShape(vectors["hour_share"])
+        self.open_share = float(vectors["open_share"][0])  # rates are counted a calendar day, visits come on open days
         self.begin()
 
     def _fitted(self) -> tuple[float, float]:
@@ -60,12 +61,12 @@ class Subscribers(Crowd):
     def expected(self) -> tuple[float, float]:
         """Visits to be expected on a day, before the day's factor; new customers come from the next day on."""
         columns = (self.alive, self.rate, self.satisfaction)
-        return expected_returning(self.count, *columns, self.reference, 0.0), 0.0
+        return expected_returning(self.count, *columns, self.reference, 0.0) / self.open_share, 0.0
 
     def order(self, day: int, factors: tuple[float, float], levers: Values, plan: Plan) -> Orders:
         """The visits of one day in order of time, one piece of work each; new customers join meanwhile."""
         self.numbers, self.pull = self.values | levers, pull(self.values, levers)
-        rows = self.coming(day, factors[0] * levers.get("demand", 1.0), 0.0)
+        rows = self.coming(day, factors[0] * levers.get("demand", 1.0) / self.open_share, 0.0)
         orders = Orders.empty(len(rows), returning=len(rows))
         entities = self.entity[rows]
         places(rows, orders.nth)

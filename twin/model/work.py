@@ -12,7 +12,7 @@ from twin.model.chance import Purpose
 from twin.model.inputs import Values
 from twin.model.kernels import callers as kernel
 from twin.model.satisfaction import experience
-from twin.model.stations import Done, Floor
+from twin.model.stations import DONE, Done, Floor
 from twin.model.teams import Roster, Team, TeamDay
 from twin.records import BY_KIND, WAIT_BINS, WAIT_EDGES
 from twin.spec.structure import kind_shares, number
@@ -25,6 +25,7 @@ EDGES = np.array(WAIT_EDGES)
 SUMS = (  # in the order of kernels.callers
     "visits_finished", "visits_late", "visits_abandoned", "visits_balked", "wait_minutes_sum", "through_minutes_sum",
 )  # fmt: skip
+TESTED = ("visits_tested", "visits_positive", "cases_tested", "cases_missed", "false_alarms")
 ROSTER = (
     ("staff_rostered", "rostered"), ("staff_present", "present"), ("staff_absent", "absent"),
     ("staff_vacant", "vacant"), ("staff_hired", "hires"), ("staff_present_minutes", "present_minutes"),
@@ -46,6 +47,7 @@ class Work(mesa.Agent):
         self.kinds, self.promised = list(self.structure.kinds), self._promised(values)
         declared = list(self.structure.kinds.values())
         self.hidden = any(kind.condition_share != 0.0 for kind in declared)
+        self.tests = any(station.test is not None for station in self.structure.stations.values())
         self.books = any(kind.booked is not None for kind in declared)
         self.inside = 0  # visits that came and have not ended, those included who wait at a closed door
 
@@ -181,7 +183,7 @@ class WorkDay:
 
     def record(self) -> Values:
         """The day's fields."""
-        return self._flow() | self._staff() | self._apart()
+        return self._flow() | self._tested() | self._staff() | self._apart()
 
     def waits(self) -> np.ndarray:
         """Finished work by how long it had waited."""
@@ -191,6 +193,16 @@ class WorkDay:
         sums = [math.fsum(column) for column in zip(*self.sums.tolist(), strict=True)]
         found = {"visits": float(len(self.visits)), "visits_open": float(self.work.inside)}
         return found | dict(zip(SUMS, sums, strict=True))
+
+    def _tested(self) -> Values:
+        """What tests found in the work that was finished today, and what they missed, where there are tests."""
+        if not self.work.tests:
+            return {}
+        ended = self.done.visits
+        tested, ill = (ended["how"] == DONE) & (ended["result"] >= 0), ended["condition"] > 0
+        positive = tested & (ended["result"] > 0)
+        flags = (tested, positive, tested & ill, tested & ill & ~positive, positive & ~ill)
+        return {name: float(np.count_nonzero(flag)) for name, flag in zip(TESTED, flags, strict=True)}
 
     def _staff(self) -> Values:
         found = {name: math.fsum(getattr(one, part) for one in self.rosters) for name, part in ROSTER}

@@ -136,6 +136,26 @@ CATALOGUE: tuple[Measure, ...] = (
         "Which share of the work that came in was given up because its customer waited too long.",
         "visits_abandoned", "visits", matters=0.002, chart="Share given up",
     ),
+    _ratio(
+        "balked_share", "Turned round", "the share of those who turn round", "share", "down",
+        "Which share of the work that came in turned round at the sight of the queue.",
+        "visits_balked", "visits", matters=0.002, chart="Share turned round",
+    ),
+    _ratio(
+        "positive_share", "Positive results", "the share of positive results", "share", "neither",
+        "Which share of the tested work had a positive last test.",
+        "visits_positive", "visits_tested", chart="Share of positive results",
+    ),
+    _ratio(
+        "missed_share", "Missed cases", "the share of cases that are missed", "share", "down",
+        "Of the tested work that truly has the condition, the share whose last test was negative (1 - sensitivity).",
+        "cases_missed", "cases_tested", chart="Share of cases missed",
+    ),
+    _ratio(
+        "false_alarm_share", "False alarms", "the share of false alarms", "share", "down",
+        "Of the work whose last test was positive, the share that does not have the condition.",
+        "false_alarms", "visits_positive", chart="Share of positive results that are false",
+    ),
     _end(
         "visits_open", "Open work", "the open work", "visits", "down",
         "How much work is open on the last evening.", matters=0.03, chart="Open work in the evening",
@@ -149,6 +169,11 @@ CATALOGUE: tuple[Measure, ...] = (
         "station_wait_minutes", "Wait at a station", "the wait at a station", "minutes", "down",
         "How long work waits on average before somebody begins it at a station, in minutes.",
         "station_wait_minutes_sum", "station_begun", matters=0.05, chart="Wait at a station, minutes",
+    ),
+    _mean(
+        "staff_left", "People who leave", "the number of people who leave", "leavers", "per_month", "down",
+        "How many people leave the business for good in an average month.",
+        matters=0.05, chart="People who leave, by day",
     ),
     _mean(
         "wages", "Wages", "the wage bill", "currency", "per_month", "down",

@@ -13,6 +13,8 @@ from twin.store.versions import THINGS, aside_counts, judged_counts, version_cou
 
 CONTENT = "(select * from order_lines union all by name select * exclude (copy, reason) from set_aside)"
 
+ENDLESS = ("attendance", "appointments")  # these have no end that could come before their beginning
+
 
 def checks_of_all(cursor: duckdb.DuckDBPyConnection) -> list[Check]:
     """What was found in everything that a twin holds: its order lines, or its visits and what belongs to them."""
@@ -30,7 +32,7 @@ def checks_of_all(cursor: duckdb.DuckDBPyConnection) -> list[Check]:
 
 
 def checks_of_file(cursor: duckdb.DuckDBPyConnection, table: str) -> list[Check]:
-    """What was found in a file of visits, steps, contracts or attendance that was just read."""
+    """What was found in a file of visits and what belongs to them that was just read."""
     used = "(from judged where verdict in ('news', 'known'))"
     found = version_checks(cursor, table, used, judged_counts(cursor))
     return found + (visit_day_checks(cursor, used) if table == "visits" else [])
@@ -134,7 +136,7 @@ def visit_day_checks(cursor: duckdb.DuckDBPyConnection, visits: str) -> list[Che
 
 
 def version_checks(cursor: duckdb.DuckDBPyConnection, table: str, rows: str, aside: dict[str, int]) -> list[Check]:
-    """What was found in rows of visits, steps, contracts or attendance, and what is done with it."""
+    """What was found in rows of visits and what belongs to them, and what is done with it."""
     found = [
         Check(name, aside[name], "set_aside", note)
         for name, note in (
@@ -142,10 +144,10 @@ def version_checks(cursor: duckdb.DuckDBPyConnection, table: str, rows: str, asi
             ("older_version", "Rows of which something newer is known."),
         )
     ]
-    if table != "attendance":
+    if table not in ENDLESS:
         note = "Rows whose end comes before their beginning; not used until a file tells them right."
         found.append(Check("ended_before_it_began", aside["ended_before_it_began"], "set_aside", note))
-    of_table = {"visits": visit_checks, "visit_steps": step_checks}.get(table)
+    of_table = {"visits": visit_checks, "visit_steps": step_checks, "appointments": appointment_checks}.get(table)
     return found + (of_table(cursor, rows) if of_table else [])
 
 
@@ -169,3 +171,20 @@ def step_checks(cursor: duckdb.DuckDBPyConnection, steps: str) -> list[Check]:
     question = f"select count(*) from {steps} where visit_id not in (select visit_id from visits)"
     note = "Steps of visits that no file has told of yet; not used until one does."
     return [Check("step_without_visit", cursor.execute(question).fetchall()[0][0], "kept", note)]
+
+
+def appointment_checks(cursor: duckdb.DuckDBPyConnection, appointments: str) -> list[Check]:
+    """What was found in appointments, held against the visits that came of them."""
+    question = sql("appointment_checks").format(appointments=appointments)
+    no_show, lost, shared, other_day, other_kind, unplanned = cursor.execute(question).fetchall()[0]
+    known = "Their visit is of another {}; they count as kept, and tell nothing of punctuality."
+    return [
+        Check("no_show", no_show, "kept", "Appointments to which nobody came."),
+        Check("appointment_without_visit", lost, "kept", "Appointments with a visit that no file has told of yet."),
+        Check("appointments_of_one_visit", shared, "kept", "Appointments that name the same visit as another one."),
+        Check("appointment_another_day", other_day, "kept", known.format("day")),
+        Check("appointment_another_kind", other_kind, "kept", known.format("kind")),
+        Check(
+            "visit_without_appointment", unplanned, "kept", "Visits of a kind that is agreed, without an appointment."
+        ),
+    ]

@@ -40,6 +40,10 @@ OUTCOMES = {
     "balked": ("balked", "rejected", "refused", "turned away"),
     "open": ("open", "new", "pending", "in progress", "waiting", "on hold", "assigned", "reopened", "active"),
 }
+RESULTS = {
+    "positive": ("positive", "pos", "found", "detected", "reactive", "fail", "failed", "defective"),
+    "negative": ("negative", "neg", "not found", "not detected", "nonreactive", "pass", "passed", "clear"),
+}
 CUSTOMER = "Number of the customer, empty where the buyer is not known"
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -77,6 +81,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("began_at", "time", "When work on it began; empty if it never did"),
         Column("ended_at", "time", "When it left the station; empty while it is there"),
         Column("team", "name", "Who served it"),
+        Column("result", "word", "What a test there found; empty where nothing was tested", words=RESULTS),
+    ),
+    "appointments": (
+        Column("appointment_id", "text", "Number of the appointment", required=True),
+        Column("kind", "name", "Kind of work, such as its priority", required=True),
+        Column("planned_at", "time", "When it was to be", required=True, ahead=True),
+        Column("visit_id", "text", "Number of the visit that came of it; empty where nobody came"),
     ),
     "contracts": (
         Column("customer_id", "text", "Number of the customer", required=True),

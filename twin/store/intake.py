@@ -52,7 +52,7 @@ def lines_taken(cursor: duckdb.DuckDBPyConnection, twin: str, reading: Reading, 
 def versions_taken(
     cursor: duckdb.DuckDBPyConnection, twin: str, reading: Reading, rows_read: int, number: int
 ) -> Intake:
-    """Store what a file tells of visits, steps, contracts or attendance; the newest version of each is used."""
+    """Store what a file tells of visits and what belongs to them; the newest version of each is used."""
     before = version_counts(cursor)
     added = take_versions(cursor, reading.table)
     rejected = sum(judged_counts(cursor)[reason] for reason in REASONS)

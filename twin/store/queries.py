@@ -1,6 +1,6 @@
 """Questions to a twin's records: complete days only, and never an order that was reversed in full.
 
-Visits, their steps and contracts are told as they were known at the end of the last complete day.
+Visits, their steps, appointments and contracts are told as they were known at the end of the last complete day.
 Each takes the store and the name of a twin and gives an Arrow table, always in the same order of rows.
 """
 
@@ -70,8 +70,13 @@ def visits_table(store: Store, twin: str, since: date | None = None) -> pa.Table
 
 
 def visit_steps_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
-    """Steps of those visits, in their order: visit_id, station, queued_at, began_at, ended_at, team."""
+    """Steps of those visits, in their order: visit_id, station, queued_at, began_at, ended_at, team, result."""
     return answer(store, twin, "visit_steps_table", since)
+
+
+def appointments_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """Appointments that were planned from a day on: appointment_id, kind, planned_at, visit_id (null: nobody came)."""
+    return answer(store, twin, "appointments_table", since)
 
 
 def contracts_table(store: Store, twin: str) -> pa.Table:

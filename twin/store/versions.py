@@ -1,4 +1,4 @@
-"""Visits, their steps, contracts and attendance: things that files tell of again as they go on, each kept once."""
+"""Visits, steps, appointments, contracts, attendance: what files tell of again as it goes on, each thing kept once."""
 
 from dataclasses import dataclass
 
@@ -15,32 +15,44 @@ class Thing:
 
     key      columns that name one thing; rows that agree in them are versions of each other
     rest     the other columns that its content consists of
+    added    columns that the content got later; one that is empty leaves the row's name as it was before
     noted    columns that are stored but are not content
     progress how far the thing has got as SQL: a version that has got further is newer
     """
 
     key: tuple[str, ...]
     rest: tuple[str, ...]
+    added: tuple[str, ...] = ()
     noted: tuple[str, ...] = ()
     progress: str = "0"
 
     @property
     def content(self) -> tuple[str, ...]:
         """Every column that makes one row different from another."""
-        return self.key + self.rest
+        return self.key + self.rest + self.added
+
+    @property
+    def texts(self) -> str:
+        """The content as SQL texts, of which the name of a row is made; those that are null count for nothing."""
+        marked = (f"coalesce({name}::varchar, chr(30))" for name in self.key + self.rest)
+        return ", ".join((*marked, *self.added))
 
 
 THINGS = {
     "visits": Thing(
         ("visit_id",),
         ("customer_id", "kind", "arrived_at", "ended_at", "outcome"),
-        ("corrected",),
-        "((outcome <> 'open')::integer + (ended_at is not null)::integer)",
+        noted=("corrected",),
+        progress="((outcome <> 'open')::integer + (ended_at is not null)::integer)",
     ),
     "visit_steps": Thing(
         ("visit_id", "station", "queued_at"),
         ("began_at", "ended_at", "team"),
+        ("result",),
         progress="((began_at is not null)::integer + 2 * (ended_at is not null)::integer)",
+    ),
+    "appointments": Thing(
+        ("appointment_id",), ("kind", "planned_at", "visit_id"), progress="(visit_id is not null)::integer"
     ),
     "contracts": Thing(
         ("customer_id", "started_on"), ("segment", "ended_on"), progress="(ended_on is not null)::integer"
@@ -62,7 +74,7 @@ def take_versions(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
             table=table,
             key=", ".join(thing.key),
             columns=names,
-            texts=", ".join(f"coalesce({name}::varchar, chr(30))" for name in thing.content),
+            texts=thing.texts,
             packed=", ".join(f"{name} := {name}" for name in thing.content),
             progress=thing.progress,
         )

@@ -18,6 +18,7 @@ TABLES = {
     "customers": "Customers",
     "items": "Items",
     "visit_steps": "Steps at stations",
+    "appointments": "Appointments",
     "contracts": "Contracts",
     "attendance": "Rostered days of people",
 }

@@ -41,6 +41,7 @@ from twin.model.kernels.elementary import exponential, logarithm, normal
 
 # Where a visit is, or how it ended; in the log also what happened to it.
 WAITING, SERVED, DONE, GONE, BALKED, FINISHED, PUT_DOWN = 1, 2, 3, 4, 5, 6, 7
+POSITIVE, NEGATIVE = 40, 41  # in the log: finished, and what the test there found
 # How service times vary.
 FIXED, EXPONENTIAL, LOGNORMAL = 0, 1, 2
 # Counters behind those of the calendar: next of those who come, next change of staff, free slot, visits inside,
@@ -415,6 +416,14 @@ def sent_to(visit, station, onward, keys):
     return low if low < out else NOBODY
 
 
+@njit(forceinline=True, **BARE)
+def found(visit, station):
+    """What the log says of work that is finished at a station."""
+    if station.sensitivity < 0.0:
+        return FINISHED
+    return POSITIVE if visit.result > 0 else NEGATIVE
+
+
 @njit(**BARE)
 def latest_begun(visits, orders, whats, counters, team):
     """Which of a team's visits in service was begun last."""
@@ -578,7 +587,7 @@ def advance(  # noqa: C901  (one branch for each thing that can happen)
         target = sent_to(visit, station, onward, keys)
         release(visits, stations, teams, tally, labour, whom, time)
         tally[place, FINISHES_SUM] += 1
-        note(log, counters, time, visit.tag, place, FINISHED, team)
+        note(log, counters, time, visit.tag, place, found(visit, station), team)
         if target < 0:
             leave(visits, ended, counters, log, whom, time, DONE)
         call_next(
