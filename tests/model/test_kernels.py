@@ -14,6 +14,7 @@ KEYS = [np.uint64(stem(3, 1, purpose)) for purpose in range(1, 8)]
 PLAIN = [int(key) for key in KEYS]
 FEW = settings(max_examples=60)
 
+LUCK = st.lists(st.floats(0.0, 1.0, exclude_min=True, exclude_max=True), max_size=30)
 ITEMS = 4
 SHELF = st.lists(st.integers(0, 50), min_size=ITEMS, max_size=ITEMS)
 
@@ -69,6 +70,21 @@ def test_recorded_orders_are_filled_as_the_plain_ones(
     plain_held = [float(one) for one in shelf]
     assert fill.tolist() == plain_stock.filled_as_recorded(orders, tracked, plain_held)
     assert held.tolist() == plain_held
+
+
+@FEW
+@given(st.lists(st.sampled_from([0.0, 0.001, 0.4, 1.0]) | st.floats(0.0, 1.0), min_size=1, max_size=2000), LUCK)
+def test_the_guide_leads_to_the_place_that_a_search_finds(weights: list[float], lucks: list[float]) -> None:
+    sums = running_sums(np.array([*weights, 0.5]))
+    places = baskets.guide(sums)
+    ends = [float(end) for end in sums if end < 1.0]  # where a draw lies exactly on a running sum
+    for u in [
+        *lucks,
+        *ends,
+        *(n / baskets.GUIDES for n in range(0, baskets.GUIDES, 37)),
+        float(np.nextafter(1.0, 0.0)),
+    ]:
+        assert baskets.guided(sums, places, u) == plain.located(sums.tolist(), u)
 
 
 DAILY = st.lists(st.floats(0.0, 9.0), min_size=ITEMS, max_size=ITEMS)

@@ -71,6 +71,8 @@ class Crowd(mesa.Agent):
 
     def grow(self, more: int) -> None:
         """Make room for so many more rows."""
+        if self.count + more <= len(self.entity):
+            return
         for name in self.columns:
             setattr(self, name, with_room(getattr(self, name), self.count + more))
 

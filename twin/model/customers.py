@@ -29,6 +29,8 @@ SHOPPERS = Segment(
     new_per_day="new_customers_per_day",
 )
 
+JOINING = (Purpose.RATE, Purpose.DROPOUT_A, Purpose.DROPOUT_B, Purpose.DROPOUT_TIME, Purpose.SPEND)
+
 
 class Customers(Crowd):
     """Everybody who may order: known customers (a row each), new ones, and buyers without a number."""
@@ -43,7 +45,9 @@ class Customers(Crowd):
         self.spends = np.ascontiguousarray(self.vectors["customer_spend"]) if self.count else np.ones(1)
         self.alive, self.rate, self.hazard, self.patience = self._posterior()
         until_noon(self.alive, self.hazard, self.patience)
-        self.rate *= float(vectors["orders_per_purchase_day"][0])
+        self.orders_per_purchase_day = float(vectors["orders_per_purchase_day"][0])
+        self.rate *= self.orders_per_purchase_day
+        self.joining = np.array([self.chance[purpose] for purpose in JOINING], np.uint64)
         self.spend = self.vectors["customer_spend"].astype(float)
         self.unknown = values["anonymous_orders_per_day"] / open_share if index == 0 else 0.0
         self.hours = DayShape(vectors["hour_share"])
@@ -119,15 +123,13 @@ class Customers(Crowd):
         """Rows of the customers who order for the first time today."""
         joined = poisson(draw(self.chance[Purpose.NEW_CUSTOMERS], self.index, day, 0), mean)
         self.grow(joined)
-        purposes = (Purpose.RATE, Purpose.DROPOUT_A, Purpose.DROPOUT_B, Purpose.DROPOUT_TIME, Purpose.SPEND)
-        keys = np.array([self.chance[purpose] for purpose in purposes], dtype=np.uint64)
         columns = (self.alive, self.rate, self.hazard, self.patience, self.satisfaction)
         kernel.joining(
-            self.count, joined, day, *self._fitted(), keys, self.spends, *columns, self.reference, self.spend,
+            self.count, joined, day, *self._fitted(), self.joining, self.spends, *columns, self.reference, self.spend,
             self.entity, self.offset,
         )  # fmt: skip
+        self.rate[self.count : self.count + joined] *= self.orders_per_purchase_day
         rows = np.arange(self.count, self.count + joined)
-        self.rate[rows] *= float(self.vectors["orders_per_purchase_day"][0])
         self.count += joined
         return rows
 

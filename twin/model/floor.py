@@ -9,9 +9,11 @@ import numpy as np
 from twin.errors import TwinError
 from twin.model.chance import Chance, Purpose
 from twin.model.done import Done, DoneInTurn, Sums
-from twin.model.kernels import first_come
+from twin.model.kernels import arrivals, first_come
+from twin.model.kernels import row as row_kernel
 from twin.model.kernels import stations as kernel
 from twin.model.layout import Layout
+from twin.model.row import MOST, Room
 from twin.spec.structure import Structure, Values
 
 PURPOSES = (Purpose.SERVICE, Purpose.PATIENCE, Purpose.ONWARD, Purpose.RESULT)
@@ -40,6 +42,7 @@ class Floor:
         self._counters = np.zeros(kernel.COUNTERS, np.int64)
         self._counters[kernel.FREE] = kernel.NOBODY
         self._visits = np.zeros(0, kernel.VISIT)
+        self._room = Room(places, 1, LEAST_ROOM)
         self._staying = np.zeros(4 + crews, kernel.STAYING)
         self._times, self._orders, self._whats = np.empty(0), NONE, NONE
         self._last = np.zeros(1)
@@ -88,14 +91,11 @@ class Floor:
             self._coming = self._merged(columns)
 
     def _check(self, columns: Columns) -> None:
-        when, kinds = columns[0], columns[2]
-        if any(len(column) != len(when) for column in columns):
+        if len({len(column) for column in columns}) > 1:
             raise TwinError("Each visit needs a minute, an entity and a kind; the columns differ in length.")
-        if not len(when):
-            return
-        if not (when[0] >= self.clock and when[-1] < math.inf and (when[1:] >= when[:-1]).all()):
+        if not arrivals.in_order(columns[0], self.clock):
             raise TwinError(f"Visits come in order of time and not before the clock, which is at {self.clock:g}.")
-        if kinds.min() < 0 or kinds.max() >= len(self.structure.kinds):
+        if not arrivals.of_kinds(columns[2], len(self.structure.kinds)):
             raise TwinError(f"Kinds of work are numbered from 0 to {len(self.structure.kinds) - 1}.")
 
     def _merged(self, columns: Columns) -> Columns:
@@ -118,12 +118,12 @@ class Floor:
             raise TwinError(f"The clock is at {self.clock:g}; it cannot go back to {until:g}.")
         self._note_changes()
         self._counters[kernel.ENDED_COUNT] = 0
+        self._note_way()
         if self._goes_in_turn(until):
             return self._advance_in_turn(until)
         first, last = self._coming_before(until)
         ended = np.empty(last - first + self.open, kernel.ENDED)
-        while short := self._play(ended, until):
-            self._grow(short)
+        self._play_on(ended, until)
         self._set_clock(until)
         return Done(ended[: self._counters[kernel.ENDED_COUNT]], self._sums(), len(self.structure.kinds))
 
@@ -131,6 +131,25 @@ class Floor:
         """Which rows of those accepted come before a minute."""
         first = int(self._counters[kernel.NEXT])
         return first, first + int(np.searchsorted(self._coming[0][first:], until))
+
+    def _play_on(self, ended: np.ndarray, until: float) -> None:
+        """Station by station between two changes of staff where that may be; everything else event by event."""
+        while self._goes_in_a_row() and (people := self._most_people()) <= row_kernel.LONGEST:
+            change = self._next_change()
+            self._play_row(ended, people, min(change, until))
+            if change >= until:
+                return
+            self._play_events(ended, math.nextafter(change, math.inf))
+        self._play_events(ended, until)
+
+    def _next_change(self) -> float:
+        """When a team's staff changes next."""
+        number = self._counters[kernel.CHANGES]
+        return float(self._changes["minute"][number]) if number < len(self._changes) else math.inf
+
+    def _play_events(self, ended: np.ndarray, until: float) -> None:
+        while short := self._play(ended, until):
+            self._grow(short)
 
     def _play(self, ended: np.ndarray, until: float) -> int:
         layout, play = self.layout, _called(kernel.advance)
@@ -154,7 +173,8 @@ class Floor:
             return
         left = self._changes[self._counters[kernel.CHANGES] :].tolist() + self._new_changes
         self._new_changes, real = [], []
-        now = {n: (int(team["staff"]), float(team["speed"])) for n, team in enumerate(self.layout.teams)}
+        teams = self.layout.teams
+        now = list(zip(teams["staff"].tolist(), teams["speed"].tolist(), strict=True))
         for minute, team, people, speed in sorted(left, key=lambda change: change[:2]):
             if now[team] == (people, speed):
                 continue
@@ -168,19 +188,51 @@ class Floor:
 
     # ------------------------------------------------------------ first come, first served
 
+    def _note_way(self) -> None:
+        """Whether those inside are served first come, first served, whatever rules they came under."""
+        simple = self._in_turn_allowed and len(self.layout.row) > 0
+        self._in_turn = simple and (self._in_turn or self.open == 0)
+
     def _goes_in_turn(self, until: float) -> bool:
         """Whether this stretch is one team that serves first come, first served, and nothing else."""
-        if not self._in_turn_allowed or not self.layout.plain:
-            self._in_turn = False
-            return False
-        counters, changes = self._counters, self._changes
-        self._in_turn = self._in_turn or self.open == 0  # those inside may still have the patience they came with
-        if not self._in_turn or counters[kernel.DOWN] or counters[kernel.GROUPS]:
-            return False
-        if counters[kernel.CHANGES] < len(changes) and changes["minute"][counters[kernel.CHANGES]] < until:
+        counters = self._counters
+        if not self._in_turn or not self.layout.plain or counters[kernel.DOWN] or counters[kernel.GROUPS]:
             return False
         team = self.layout.teams[self.layout.team_of[0, 0]]
-        return bool(0 < team["staff"] <= first_come.LONGEST and team["busy"] <= team["staff"])
+        people = bool(0 < team["staff"] <= first_come.LONGEST and team["busy"] <= team["staff"])
+        return people and self._next_change() >= until
+
+    def _goes_in_a_row(self) -> bool:
+        """Whether each station may be played alone until staff changes."""
+        return self._in_turn and not self._counters[kernel.GROUPS]
+
+    def _most_people(self) -> int:
+        """The most people of a team, those who are still serving after their shift included."""
+        return int(max(self.layout.teams["staff"].max(), self.layout.teams["busy"].max()))
+
+    def _play_row(self, ended: np.ndarray, people: int, until: float) -> None:
+        """In stretches of so many visits at most that they stay in the processor's cache."""
+        minute, first, last = self._coming[0], *self._coming_before(until)
+        while last - first > MOST and minute[first + MOST] > minute[first]:
+            end = float(minute[first + MOST])
+            self._play_stretch(ended, people, first + int(np.searchsorted(minute[first:last], end)), end)
+            first = int(self._counters[kernel.NEXT])
+        self._play_stretch(ended, people, last, until)
+
+    def _play_stretch(self, ended: np.ndarray, people: int, last: int, until: float) -> None:
+        """Play to before a minute, with those who come before the row `last`."""
+        layout, coming = self.layout, last - int(self._counters[kernel.NEXT])
+        while len(self._visits) - self.open < coming:
+            self._more_visits()
+        visits = coming + self.open
+        if people > self._room.people or visits > self._room.visits:
+            self._room = Room(len(layout.stations), max(people, self._room.people), 2 * visits)
+        _called(row_kernel.play)(
+            self._visits, layout.stations, layout.work, layout.ranks, layout.queues, layout.teams, layout.team_of,
+            layout.skills, self._keys, self._times, self._orders, self._whats, self._counters, self._tally,
+            self._labour, ended, self._log, *self._coming, layout.start, last, layout.row, *self._room.arrays,
+            self._last, self.clock, until,
+        )  # fmt: skip
 
     def _advance_in_turn(self, until: float) -> Done:
         layout, team = self.layout, int(self.layout.team_of[0, 0])

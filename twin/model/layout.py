@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from twin.model.kernels import stations as kernel
+from twin.model.row import in_a_row
 from twin.spec.structure import Number, Station, Structure, Values, number
 
 TIMES = {"fixed": kernel.FIXED, "exponential": kernel.EXPONENTIAL, "lognormal": kernel.LOGNORMAL}
@@ -40,7 +41,7 @@ class Layout:
             for name, skill in team.skills.items():
                 self.skills[crew, self.names.index(name)] = number(skill, values)
         self.team_of, self.station_of = who_can(self.structure, self.skills)
-        self.plain = self._plain()
+        self.plain, self.row = self._plain(), in_a_row(self)
 
     def _tune_station(self, place: int, station: Station, values: Values) -> None:
         test = station.test

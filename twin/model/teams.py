@@ -1,7 +1,6 @@
 """Teams: people on shifts who come or stay at home, learn, leave for good, and are replaced."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 import numpy as np
@@ -19,8 +18,7 @@ LOAD_MEMORY = 1.0 - 1.0 / 28.0  # what a day's load counts a day later
 TERMS = [name for name in Declared.model_fields if name not in ("label", "shifts", "shift_end", "skills")]
 
 
-@dataclass(frozen=True)
-class Roster:
+class Roster(NamedTuple):
     """Who works in a day.
 
     changes : (minute of the day, people at work, their speed) from the first minute of the day on, in order; empty on a
@@ -43,8 +41,7 @@ class Roster:
     paid_minutes: float
 
 
-@dataclass(frozen=True)
-class TeamDay:
+class TeamDay(NamedTuple):
     """How a team's day ended.
 
     experience : how fast the team's people are against fully experienced ones, on average
@@ -83,7 +80,7 @@ class Team(mesa.Agent):
         self.people = np.zeros(0, kernel.PERSON)
         self.roster: Roster | None = None
         self.declared = {name: getattr(self.team, name) for name in TERMS}
-        self.numbers, self.terms, self.places = dict(values), self._terms(values), self._places(values)
+        self._agree(values)
         self.pace = 1.0
         self.busy, self.present = 0.0, 0.0
         self._known()
@@ -124,8 +121,11 @@ class Team(mesa.Agent):
             raise RuntimeError(f"the day of team {self.name} ends before its morning")
         return self.roster
 
-    def _terms(self, numbers: Values) -> dict[str, float]:
-        return {name: number(of, numbers) for name, of in self.declared.items()}
+    def _agree(self, numbers: Values) -> None:
+        """Take the terms of work and the places on the roster from these numbers."""
+        self.numbers, self.places = dict(numbers), self._places(numbers)
+        self.terms = {name: number(of, numbers) for name, of in self.declared.items()}
+        self.absence = kernel.absence_chances(self.terms["absence_share"], self.terms["absence_spell_days"])
 
     def _places(self, numbers: Values) -> list[int]:
         return [whole(number(shift.people, numbers)) for shift in self.shifts]
@@ -167,7 +167,7 @@ class Team(mesa.Agent):
             self._begin((weekday - 1) % 7, True, self._places(self.values))
             self._attend(day - 1)
         if numbers != self.numbers:
-            self.numbers, self.terms, self.places = dict(numbers), self._terms(numbers), self._places(numbers)
+            self._agree(numbers)
         self._begin(weekday, is_open, self.places)
         return self.places
 
@@ -178,8 +178,7 @@ class Team(mesa.Agent):
         self.today["begins"] = [is_open and weekday in days for days in self.weekdays]
 
     def _attend(self, day: int) -> None:
-        term = self.terms
-        starting, staying = kernel.absence_chances(term["absence_share"], term["absence_spell_days"])
+        term, (starting, staying) = self.terms, self.absence
         kernel.attended(
             self.chance[Purpose.ABSENCE], self.chance[Purpose.AGENCY], day, self.people, self.today, starting, staying,
             term["agency_share"], term["agency_speed"], term["learning_share"], term["learning_days"],

@@ -9,6 +9,7 @@ import numpy as np
 from twin.model.appointments import agreed, coming
 from twin.model.callers import NOBODY, UNCUT, Callers, Open
 from twin.model.chance import Purpose
+from twin.model.done import STATION_SUMS
 from twin.model.inputs import Values
 from twin.model.kernels import callers as kernel
 from twin.model.satisfaction import experience
@@ -31,6 +32,14 @@ ROSTER = (
     ("staff_vacant", "vacant"), ("staff_hired", "hires"), ("staff_present_minutes", "present_minutes"),
     ("agency_minutes", "agency_minutes"),
 )  # fmt: skip
+
+AT_STATIONS = [  # the field of the record, and its place among the sums of a station
+    (field, list(STATION_SUMS.names or ()).index(name))
+    for field, name in (
+        ("station_begun", "begins"), ("station_wait_minutes_sum", "wait_sum"), ("station_waiting", "waiting"),
+        ("station_busy_minutes", "busy_minutes"),
+    )
+]  # fmt: skip
 
 
 class Work(mesa.Agent):
@@ -230,9 +239,6 @@ class WorkDay:
                 found[f"staff_present_minutes[{name}]"] = one.present_minutes
                 found[f"staff_busy_minutes[{name}]"] = busy
         if len(structure.stations) > 1:
-            for name, one in zip(structure.stations, self.done.stations, strict=True):
-                found[f"station_begun[{name}]"] = float(one["begins"])
-                found[f"station_wait_minutes_sum[{name}]"] = float(one["wait_sum"])
-                found[f"station_waiting[{name}]"] = float(one["waiting"])
-                found[f"station_busy_minutes[{name}]"] = float(one["busy_minutes"])
+            for name, sums in zip(structure.stations, self.done.stations.tolist(), strict=True):
+                found |= {f"{field}[{name}]": sums[place] for field, place in AT_STATIONS}
         return found

@@ -1,5 +1,7 @@
 """Who comes by itself: moments of a steady rate, kinds of work and hidden conditions, each from its own draw."""
 
+import math
+
 from numba import njit
 
 from twin.model.kernels.chance import draw
@@ -39,3 +41,23 @@ def conditions(key, shares, kind, condition):
     """Which visits have the hidden condition, by its share among their kind."""
     for n in range(len(kind)):
         condition[n] = 1 if draw(key, n, 0, 0) < shares[kind[n]] else 0
+
+
+@njit(cache=True)
+def in_order(minute, clock):
+    """Whether moments come in order of time, none before the clock and none never."""
+    before = clock
+    for n in range(len(minute)):
+        if not before <= minute[n] < math.inf:
+            return False
+        before = minute[n]
+    return True
+
+
+@njit(cache=True)
+def of_kinds(kind, count):
+    """Whether each is the number of one of so many kinds."""
+    for n in range(len(kind)):  # noqa: SIM110  (loops that Numba compiles know no generators)
+        if not 0 <= kind[n] < count:
+            return False
+    return True

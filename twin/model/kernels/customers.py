@@ -9,6 +9,7 @@ from twin.model.kernels.elementary import exponential, located, logarithm, poiss
 NEW = 1 << 40  # entities of new customers: NEW + day * RANKS + rank, the same in every scenario
 RANKS = 1 << 16
 SEGMENT = 1 << 48  # what entities of the second, third ... segment have more than those of the first
+BLOCK = 256  # customers whose luck is drawn at once
 ANONYMOUS = 1 << 60  # entities of anonymous buyers: ANONYMOUS + rank within the day
 
 
@@ -71,15 +72,19 @@ def returning_orders(key, day, count, alive, rate, satisfaction, reference, resp
 
     Returns how many orders there are; if more than `buyers` has room for, only the first are in it.
     """
-    orders = 0
-    for i in range(count):
-        if not alive[i]:
-            continue
-        mean = factor * rate[i] * max(0.0, 1.0 + response * (satisfaction[i] - reference))
-        times = poisson(draw(key, entity[i], day, 0), mean)
-        for place in range(orders, min(orders + times, len(buyers))):
-            buyers[place] = i
-        orders += times
+    orders, luck = 0, np.empty(BLOCK)
+    for first in range(0, count, BLOCK):
+        last = min(first + BLOCK, count)
+        for i in range(first, last):  # in a loop of its own, so that several draws go at once
+            luck[i - first] = draw(key, entity[i], day, 0)
+        for i in range(first, last):
+            if not alive[i]:
+                continue
+            mean = factor * rate[i] * max(0.0, 1.0 + response * (satisfaction[i] - reference))
+            times = poisson(luck[i - first], mean)
+            for place in range(orders, min(orders + times, len(buyers))):
+                buyers[place] = i
+            orders += times
     return orders
 
 
@@ -98,12 +103,13 @@ def leaving(count, alive, hazard, patience, satisfaction, reference, response, p
     pull : how much faster everybody goes than usual
     """
     lost = 0
-    for i in range(count):
-        if alive[i]:
-            patience[i] -= pull * hazard[i] * max(0.0, 1.0 - response * (satisfaction[i] - reference))
-            if patience[i] < 0.0:
-                alive[i] = False
-                lost += 1
+    for i in range(count):  # without branches: who is there and who is gone alternate, and no processor guesses that
+        there = alive[i]
+        left = patience[i] - pull * hazard[i] * max(0.0, 1.0 - response * (satisfaction[i] - reference))
+        gone = there & (left < 0.0)
+        patience[i] = left if there else patience[i]
+        alive[i] = there & (not gone)
+        lost += gone
     return lost
 
 
