@@ -69,7 +69,7 @@ def season(people: Population, habits: Habits, days: int, seed: int, replication
         outcomes = 1.0 - habits.loss_late * (luck.random(bought) < habits.late_share)
         kernel.remembered(buyers[:bought], outcomes, habits.memory, satisfaction)
         lost += kernel.leaving(
-            count, alive, people.hazard, patience, satisfaction, habits.reference, habits.dropout_response
+            count, alive, people.hazard, patience, satisfaction, habits.reference, habits.dropout_response, 1.0
         )
         orders += bought
     return Season(orders, lost, kernel.active(count, alive, satisfaction)[1], customer_days)

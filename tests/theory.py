@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.integrate import quad
 from scipy.special import hyp2f1
 
 Floats = NDArray[np.float64]
@@ -141,6 +142,91 @@ def _behind_the_better(loads: Sequence[float], residual: float) -> list[float]:
         waits.append(residual / (1.0 - before) / (1.0 - before - load))
         before += load
     return waits
+
+
+def availability(life: float, repair: float) -> float:
+    """Which share of its time a machine that always has work runs: a renewal process, whatever the law of its life.
+
+    Source: Barlow and Proschan (1965).
+
+    >>> availability(90.0, 10.0)
+    0.9
+    """
+    return life / (life + repair)
+
+
+def machines_down(machines: int, crews: int, life: float, repair: float) -> float:
+    """How many of some machines are down on average where few crews repair them: the queue with a finite source.
+
+    The number down is a birth-death process: (machines - n) / life up, min(n, crews) / repair down.
+    Source: Palm (1943), machine interference.
+
+    >>> round(machines_down(1, 1, 90.0, 10.0), 12)
+    0.1
+    """
+    weight, total, down = 1.0, 1.0, 0.0
+    for n in range(1, machines + 1):
+        weight *= (machines - n + 1) * repair / (life * min(n, crews))
+        total += weight
+        down += n * weight
+    return down / total
+
+
+def two_machine_line(
+    minutes: tuple[float, float], lives: tuple[float, float], repairs: tuple[float, float], room: int
+) -> tuple[float, float, float]:
+    """Pieces a minute, pieces between the machines, and the share of time that the first is blocked, of two in a line.
+
+    The first machine is never starved, the second never blocked; work, lives and repairs are exponential, and a
+    machine fails only while it works. A state is how many pieces the first has finished and the second has not,
+    the one that blocks the first included, and which machine is up; the chain is solved as it is.
+    Source: Gershwin (1994), chapter 3 (the exponential line).
+
+    >>> round(two_machine_line((1.0, 1.0), (1e9, 1e9), (1.0, 1.0), 0)[0], 6)  # two of three places: 2 / 3
+    0.666667
+    """
+    most = room + 2
+    states = [(pieces, first, second) for pieces in range(most + 1) for first in (0, 1) for second in (0, 1)]
+    place = {state: n for n, state in enumerate(states)}
+    rates = np.zeros((len(states), len(states)))
+    for pieces, first, second in states:
+        moves = [((pieces, 1, second), 1.0 / repairs[0])] if not first else []
+        moves += [((pieces, first, 1), 1.0 / repairs[1])] if not second else []
+        if first and pieces < most:
+            moves += [((pieces + 1, 1, second), 1.0 / minutes[0]), ((pieces, 0, second), 1.0 / lives[0])]
+        if second and pieces > 0:
+            moves += [((pieces - 1, first, 1), 1.0 / minutes[1]), ((pieces, first, 0), 1.0 / lives[1])]
+        for target, rate in moves:
+            rates[place[pieces, first, second], place[target]] += rate
+    rates -= np.diag(rates.sum(axis=1))
+    equations = np.vstack([rates.T, np.ones(len(states))])
+    chance = np.linalg.lstsq(equations, np.append(np.zeros(len(states)), 1.0))[0]
+    made = sum(chance[n] for n, (pieces, _, second) in enumerate(states) if second and pieces) / minutes[1]
+    between = sum(chance[n] * pieces for n, (pieces, _, _) in enumerate(states))
+    blocked = sum(chance[n] for n, (pieces, first, _) in enumerate(states) if pieces == most)
+    return float(made), float(between), float(blocked)
+
+
+def failures_with_maintenance(life: float, shape: float, age: float, piece: float) -> float:
+    """Failures in a unit of running time where a machine is renewed at an age, as soon as its piece is finished.
+
+    Pieces are exponential, so that what is left of the one in hand is exponential, too: maintenance comes at `age`
+    plus that. Failures a cycle over running time a cycle; a piece of no length is the textbook's age replacement.
+    Source: Barlow and Proschan (1965), chapter 4.
+
+    >>> round(failures_with_maintenance(500.0, 1.0, 100.0, 10.0) * 500.0, 9)  # without wear maintenance is in vain
+    1.0
+    """
+    scale = life / math.gamma(1.0 + 1.0 / shape)
+
+    def survives(time: float) -> float:
+        return math.exp(-((time / scale) ** shape))
+
+    ran = (
+        quad(survives, 0.0, age)[0] + quad(lambda over: survives(age + over) * math.exp(-over / piece), 0.0, np.inf)[0]
+    )
+    renewed = quad(lambda over: survives(age + over) * math.exp(-over / piece) / piece, 0.0, np.inf)[0]
+    return float((1.0 - renewed) / ran)
 
 
 def bass(innovation: float, imitation: float, time: float) -> float:

@@ -73,22 +73,50 @@ DAY_FIELDS: tuple[Field, ...] = (
         "stream_factor", "ratio", "How far new and anonymous buyers' rates had to be scaled; 1 unless orders are few."
     ),
 )
+# Fields of a business with machines, and of one in which work may end as scrap.
+MACHINE_FIELDS: tuple[Field, ...] = (
+    Field("machine_planned_minutes", "minutes", "Time in which machines were to run."),
+    Field("machine_maintenance_minutes", "minutes", "Time of that in planned maintenance, waits for a crew included."),
+    Field("machine_loading_minutes", "minutes", "Planned time less maintenance."),
+    Field("machine_failed_minutes", "minutes", "Time from failures until machines ran again."),
+    Field("machine_setup_minutes", "minutes", "Time in which machines were set up for another kind of work."),
+    Field("machine_operating_minutes", "minutes", "Loading time less failures and set-up."),
+    Field("machine_running_minutes", "minutes", "Time in which machines ran."),
+    Field("machine_blocked_minutes", "minutes", "Time in which finished work could not leave its machine."),
+    Field("machine_idle_minutes", "minutes", "Time in which machines waited for work or people."),
+    Field("machine_ideal_minutes", "minutes", "What the pieces of machines take at the usual speed, added up."),
+    Field("machine_good_minutes", "minutes", "The same of the pieces that were not scrapped."),
+    Field("machine_failures", "failures", "How often machines failed."),
+    Field("pieces_good", "pieces", "Pieces that machines finished and that were not scrapped."),
+    Field("pieces_scrapped", "pieces", "Pieces that machines finished and that were scrapped."),
+)
+SCRAP_FIELDS: tuple[Field, ...] = (Field("visits_scrapped", "visits", "Work that ended as scrap."),)
 # Fields that are also recorded apart, as field[name], where a business has more than one of a kind.
 BY_KIND = ("visits", "visits_finished", "visits_late", "visits_abandoned", "wait_minutes_sum", "through_minutes_sum")
 BY_TEAM = ("staff_rostered", "staff_present", "staff_present_minutes", "staff_busy_minutes")
+BY_MACHINES = tuple(field.name for field in MACHINE_FIELDS)
 BY_STATION = ("station_begun", "station_wait_minutes_sum", "station_waiting", "station_busy_minutes")
 FACTORS = ("anchor_factor", "stream_factor")
 COLUMN: dict[str, int] = {field.name: n for n, field in enumerate(DAY_FIELDS)}
 
 
-def columns(kinds: Sequence[str], teams: Sequence[str], stations: Sequence[str]) -> dict[str, int]:
-    """The place of every field in the record of a day, those of single kinds, teams and stations included.
+def columns(
+    kinds: Sequence[str],
+    teams: Sequence[str],
+    stations: Sequence[str],
+    machines: Sequence[str] = (),
+    scrap: bool = False,
+) -> dict[str, int]:
+    """The place of every field in the record of a day, those of single kinds, teams, stations and machines included.
+
+    scrap : whether work may end as scrap
 
     >>> columns(["urgent", "normal"], ["desk"], ["desk"])["visits[normal]"] - len(DAY_FIELDS)
     6
     """
-    apart = ((BY_KIND, kinds), (BY_TEAM, teams), (BY_STATION, stations))
-    more = [f"{field}[{name}]" for fields, names in apart if len(names) > 1 for name in names for field in fields]
+    apart = ((BY_KIND, kinds), (BY_TEAM, teams), (BY_STATION, stations), (BY_MACHINES, machines))
+    more = [field.name for field in (*(MACHINE_FIELDS if machines else ()), *(SCRAP_FIELDS if scrap else ()))]
+    more += [f"{field}[{name}]" for fields, names in apart if len(names) > 1 for name in names for field in fields]
     return COLUMN | {field: len(DAY_FIELDS) + n for n, field in enumerate(more)}
 
 

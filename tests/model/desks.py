@@ -10,7 +10,7 @@ from twin.model.floor import Floor
 from twin.spec.structure import Structure
 
 
-def always(people: int = 1, **more: Any) -> dict[str, Any]:
+def always(people: int | str = 1, **more: Any) -> dict[str, Any]:
     """A team whose number never changes."""
     return {"shifts": {"all": {"start": "00:00", "end": "24:00", "people": people}}, **more}
 
@@ -26,7 +26,7 @@ def desk(people: int = 1, minutes: float = 10.0, times: str = "fixed", **more: A
 
 def floor_of(structure: Structure, *changes: tuple[float, int, int], arrivals: list[float], **more: Any) -> Floor:
     """A floor with these changes of staff (minute, team, people), and visits at these minutes."""
-    floor = Floor(structure, {}, Chance(1, 0), log=1000)
+    floor = Floor(structure, more.pop("values", {}), Chance(1, 0), log=1000)
     for minute, team, people in changes:
         floor.staff(team, minute, people)
     floor.accept(arrivals, np.arange(len(arrivals)), more.pop("kind", np.zeros(len(arrivals), int)), **more)

@@ -195,8 +195,7 @@ class Floor:
         target = self.sent_to(visit)
         self.serving[here].remove(visit)
         self.sums[here].finished += 1
-        tested = self.stations[here].test is not None
-        self.note(visit, (NEGATIVE, POSITIVE)[visit.result] if tested else FINISHED, team)
+        self.note(visit, self.finished_as(visit), team)
         if target is None:
             self.leave(visit, DONE)
         self.call_next(team)
@@ -205,6 +204,10 @@ class Floor:
         if target is not None:
             visit.station = target
             self.arrive(visit)
+
+    def finished_as(self, visit: Visit) -> int:
+        """What the log says of it: where there is a test, what it found."""
+        return (NEGATIVE, POSITIVE)[visit.result] if self.stations[visit.station].test is not None else FINISHED
 
     def sent_to(self, visit: Visit) -> int | None:
         station, shares = self.stations[visit.station], self.stations[visit.station].next

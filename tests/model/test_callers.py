@@ -11,7 +11,7 @@ from twin.model.callers import Callers, Open, merged
 from twin.model.chance import Chance
 from twin.model.kernels.callers import conditions_drawn, numbered, reckoned, sorted_into_kinds
 from twin.model.kernels.chance import stem
-from twin.model.kernels.stations import BALKED, DONE, ENDED, GONE
+from twin.model.kernels.queues import BALKED, DONE, ENDED, GONE
 from twin.model.orders import Orders
 from twin.records import WAIT_EDGES
 from twin.spec.structure import Booked

@@ -105,7 +105,7 @@ def stayed(alive: np.ndarray, hazard: np.ndarray, patience: np.ndarray, evenings
     found, usual = [], np.ones(len(alive))
     for _ in range(evenings):
         found.append(float(alive.mean()))
-        kernel.leaving(len(alive), alive, hazard, patience, usual, 1.0, 0.0)
+        kernel.leaving(len(alive), alive, hazard, patience, usual, 1.0, 0.0, 1.0)
     return found
 
 

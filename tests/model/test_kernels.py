@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model import plain_customers, plain_stock
+from tests.model import plain, plain_customers, plain_stock
 from twin.model.kernels import baskets, customers, stock
 from twin.model.kernels.chance import stem
 from twin.model.kernels.elementary import running_sums

@@ -12,7 +12,7 @@ from tests.model.made_up_stations import HORIZON, OVER, Case, cases, plain_cases
 from twin.model.chance import Chance
 from twin.model.done import Done, DoneInTurn
 from twin.model.floor import Floor
-from twin.model.kernels.stations import BALKED, GONE, PUT_DOWN, SERVED, WAITING
+from twin.model.kernels.queues import BALKED, GONE, PUT_DOWN, SERVED, WAITING
 
 FEW = settings(max_examples=60, deadline=None)
 COUNTS = ("arrivals", "finished", "abandons", "balks")

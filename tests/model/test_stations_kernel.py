@@ -15,7 +15,7 @@ from twin.model.chance import Chance, Purpose, key
 from twin.model.done import STATION_SUMS
 from twin.model.floor import Floor
 from twin.model.kernels import arrivals, calendar
-from twin.model.kernels import stations as kernel
+from twin.model.kernels import queues as kernel
 from twin.model.visits import poisson_visits
 
 MANY, FEW = settings(max_examples=120, deadline=None), settings(max_examples=60, deadline=None)

@@ -10,7 +10,7 @@ from tests.model.desks import always, desk, floor_of
 from twin.errors import TwinError
 from twin.model.chance import Chance
 from twin.model.floor import Floor
-from twin.model.kernels.stations import BALKED, DONE, FINISHED, GONE, PUT_DOWN, SERVED, WAITING
+from twin.model.kernels.queues import BALKED, DONE, FINISHED, GONE, PUT_DOWN, SERVED, WAITING
 from twin.spec.structure import Structure
 
 WORDS = {

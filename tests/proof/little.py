@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tests.proof.queues import Floor
-from twin.model.kernels.stations import BALKED, GONE, PUT_DOWN, SERVED, WAITING
+from twin.model.kernels.queues import BALKED, GONE, PUT_DOWN, SERVED, WAITING
 
 LARGEST_DIFFERENCE = 1e-9  # as a share: rounding, nothing else
 EVERYTHING = Floor(

@@ -14,7 +14,7 @@ from twin.experiment.replicate import set_up
 from twin.model.appointments import agreed
 from twin.model.business import Business
 from twin.model.callers import Callers
-from twin.model.kernels import stations as kernel
+from twin.model.kernels import queues as kernel
 from twin.spec.structure import Kind
 
 EVENTS_MOST = 4_000_000
@@ -29,6 +29,11 @@ WHAT = {
     kernel.DONE: "is finished",
     kernel.GONE: "is given up",
     kernel.BALKED: "turns round at the sight of the queue",
+    kernel.STOPPED: "is stopped, its machine fails",
+    kernel.RUNS_AGAIN: "has its machine repaired",
+    kernel.SET_UP: "has a machine set up for it",
+    kernel.BLOCKED: "finds no room to go on",
+    kernel.SCRAPPED: "is scrapped",
 }
 
 TESTED = (kernel.POSITIVE, kernel.NEGATIVE)
@@ -146,12 +151,13 @@ class Followed(Business):
         starts = [start for start, _, _ in self.work.mornings]
         found = list(self.events)
         kept = log[np.isin(log["tag"], np.array(self.tags, np.int64))].tolist()
-        ends = {(minute, tag) for minute, tag, _, what, _ in kept if what == kernel.DONE}
+        over = (kernel.DONE, kernel.SCRAPPED)
+        ends = {(minute, tag) for minute, tag, _, what, _ in kept if what in over}
         for minute, tag, station, what, team in kept:
             if what == kernel.FINISHED and (minute, tag) in ends:
                 continue
             start, day, opens = self.work.mornings[bisect_right(starts, minute) - 1]
-            by = f"by {teams[team].lower()}" if what == kernel.SERVED and team >= 0 else ""
+            by = f"by {teams[team].lower()}" if what == kernel.SERVED and 0 <= team < len(teams) else ""
             by = "wrongly" if what in TESTED and what != self.truth[tag] else by
             found.append(Event(day, opens + minute - start, WHAT[what], names[station], by))
         return sorted(found, key=lambda event: (event.day, round(event.minute, 6), event.what != "comes"))

@@ -13,7 +13,7 @@ from twin.experiment.replicate import set_up
 from twin.model.business import Business
 from twin.model.callers import Callers
 from twin.model.crowd import Crowd
-from twin.model.kernels import stations as kernel
+from twin.model.kernels import queues as kernel
 from twin.model.orders import with_room
 
 Reasons = dict[str, float]

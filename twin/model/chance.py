@@ -46,6 +46,9 @@ class Purpose(IntEnum):
     CHURN = 34
     SUBSTITUTE = 37
     VISIT_RATE = 39
+    MACHINE_LIFE = 55
+    REPAIR_TIME = 56
+    MAINTENANCE_TIME = 57
 
 
 def key(seed: int, replication: int, purpose: Purpose) -> np.uint64:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from twin.model.kernels import first_come
-from twin.model.kernels import stations as kernel
+from twin.model.kernels import queues as kernel
 
 STATION_SUMS = np.dtype(
     [
@@ -64,9 +64,11 @@ class Sums(NamedTuple):
 class Done:
     """What ended between two moments, in order of ending, and the sums of that time.
 
-    visits   : a record for each visit that ended, see kernels/stations.py, ENDED; its fields are columns here, too
+    visits   : a record for each visit that ended, see kernels/queues.py, ENDED; its fields are columns here, too
     stations : STATION_SUMS by station;  teams : TEAM_SUMS by team
     """
+
+    machines: np.ndarray | None = None  # MACHINE_SUMS by group (twin/model/machines.py), where there are machines
 
     def __init__(self, visits: np.ndarray, sums: "Sums", kinds: int = 1) -> None:
         self.visits, self._sums, self._kinds = visits, sums, kinds

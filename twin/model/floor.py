@@ -10,9 +10,13 @@ from twin.errors import TwinError
 from twin.model.chance import Chance, Purpose
 from twin.model.done import Done, DoneInTurn, Sums
 from twin.model.kernels import arrivals, first_come
+from twin.model.kernels import queues as kernel
 from twin.model.kernels import row as row_kernel
-from twin.model.kernels import stations as kernel
+from twin.model.kernels.calendar import sweep
+from twin.model.kernels.serving import call_all
+from twin.model.kernels.stations import advance, take_numbers
 from twin.model.layout import Layout
+from twin.model.machines import Machines
 from twin.model.row import MOST, Room
 from twin.spec.structure import Structure, Values
 
@@ -35,8 +39,10 @@ class Floor:
         self.structure, self.clock, self.layout = structure, 0.0, Layout(structure, values)
         self._keys = np.array([chance[purpose] for purpose in PURPOSES], np.uint64)
         self._log_bound, self._log = log, np.zeros(min(log, 1024), kernel.EVENT)
-        self._in_turn_allowed, self._in_turn = in_turn and log == 0, True
-        places, crews = len(structure.stations), len(structure.teams)
+        self.machines = Machines(structure, values, chance) if structure.needs_plant else None
+        self._retuned, self._days_put_off = self.machines is not None, 0
+        self._in_turn_allowed, self._in_turn = in_turn and log == 0 and self.machines is None, True
+        places, crews = len(structure.stations), len(self.layout.teams)
         self._tally, self._labour = np.zeros((places, kernel.TALLY), np.int64), np.zeros((crews, 2), np.int64)
         self._told, self._told_labour = self._tally.copy(), self._labour.copy()
         self._counters = np.zeros(kernel.COUNTERS, np.int64)
@@ -54,8 +60,11 @@ class Floor:
     # ------------------------------------------------------------ what is put in
 
     def tune(self, values: Values) -> None:
-        """Use these numbers for whatever begins from now on, or comes into a queue."""
+        """Use these numbers for whatever begins from now on, or comes into a queue; whoever can be called now, is."""
         self.layout.tune(values)
+        if self.machines:
+            self.machines.tune(values, self.clock)
+        self._retuned = True
 
     def staff(self, team: int, minute: float, people: int, speed: float = 1.0) -> None:
         """A team has so many people of this speed from a minute on."""
@@ -116,16 +125,60 @@ class Floor:
         """Play everything before a minute; with math.inf, until nothing more happens."""
         if not until >= self.clock:
             raise TwinError(f"The clock is at {self.clock:g}; it cannot go back to {until:g}.")
-        self._note_changes()
+        if self.machines and math.isinf(until) and self.machines.endless:
+            raise TwinError("Machines are maintained every so many days, so there is no end; say until when to play.")
         self._counters[kernel.ENDED_COUNT] = 0
+        ended = self._take_numbers(until) if self._retuned else None
+        self._note_changes()
         self._note_way()
         if self._goes_in_turn(until):
             return self._advance_in_turn(until)
-        first, last = self._coming_before(until)
-        ended = np.empty(last - first + self.open, kernel.ENDED)
+        ended = self._those_who_may_end(until) if ended is None else ended
         self._play_on(ended, until)
         self._set_clock(until)
-        return Done(ended[: self._counters[kernel.ENDED_COUNT]], self._sums(), len(self.structure.kinds))
+        done = Done(ended[: self._counters[kernel.ENDED_COUNT]], self._sums(), len(self.structure.kinds))
+        if self.machines:
+            done.machines = self.machines.sums(self.clock)
+        return done
+
+    def _those_who_may_end(self, until: float) -> np.ndarray:
+        """Room for telling of all who are inside or come before a minute."""
+        first, last = self._coming_before(until)
+        return np.empty(last - first + self.open, kernel.ENDED)
+
+    def _take_numbers(self, until: float) -> np.ndarray | None:
+        """Where numbers have changed, call those who can be served now; returns who ended, if anybody could."""
+        self._retuned, layout = False, self.layout
+        if self.machines is None and not layout.stations["waiting"].any():
+            return None
+        ended = self._those_who_may_end(until)
+        self._make_room()
+        before = (self._visits, layout.stations, layout.work, layout.ranks, layout.queues, layout.teams)
+        after = (
+            layout.station_of, layout.skills, self._keys, self._times, self._orders, self._whats, self._counters,
+            self._tally, self._labour,
+        )  # fmt: skip
+        if self.machines:
+            _called(take_numbers)(*before, layout.team_of, *after, ended, self._log, self._plant(), self.clock)
+        else:
+            _called(call_all)(*before, *after, self._log, None, self.clock)
+        return ended
+
+    def _make_room(self) -> None:
+        """Room for all that may happen at one moment: on the calendar, in the log, and for sending for crews."""
+        sweep(self._visits, self._times, self._orders, self._whats, self._counters)
+        if self.machines:  # a day of maintenance that no longer holds stays on the calendar until it comes
+            self._days_put_off += self.machines.count
+            self._widen_calendar()
+        while self.machines and len(self._visits) - self._counters[kernel.OPEN] < self.machines.count + 8:
+            self._more_visits()
+        lines = 6 * int(self._counters[kernel.OPEN]) + 4 * (self.machines.count if self.machines else 0) + 8
+        while len(self._log) - self._counters[kernel.LOGGED] < lines and len(self._log) < self._log_bound:
+            self._grow(kernel.MORE_LOG)
+
+    def _plant(self) -> Any:
+        """What the kernel reads of machines and room; None where there is none."""
+        return self.machines.plant(self.layout.start) if self.machines else None
 
     def _coming_before(self, until: float) -> tuple[int, int]:
         """Which rows of those accepted come before a minute."""
@@ -152,12 +205,12 @@ class Floor:
             self._grow(short)
 
     def _play(self, ended: np.ndarray, until: float) -> int:
-        layout, play = self.layout, _called(kernel.advance)
+        layout, play = self.layout, _called(advance)
         return play(
             self._visits, layout.stations, layout.work, layout.ranks, layout.queues, layout.teams, self._staying,
             layout.team_of, layout.station_of, layout.skills, layout.onward, self._keys,
             self._times, self._orders, self._whats, self._counters, self._tally, self._labour, ended,
-            self._log, len(self._log) < self._log_bound,
+            self._log, len(self._log) < self._log_bound, self._plant(),
             *self._coming, layout.start, self._changes, self._last, until,
         )  # fmt: skip
 
@@ -274,7 +327,7 @@ class Floor:
             self._tally, self._labour, self._told, self._told_labour, layout.stations, layout.teams, self.clock,
             new, new_labour,
         )  # fmt: skip
-        return Sums(new, new_labour, layout.stations["waiting"].copy())
+        return Sums(new, new_labour[: len(self.structure.teams)], layout.stations["waiting"].copy())
 
     def _grow(self, short: int) -> None:
         if short == kernel.MORE_VISITS:
@@ -292,10 +345,14 @@ class Floor:
         self._visits = _wider(self._visits, size)
         self._visits["behind"][old:] = np.append(np.arange(old + 1, size), self._counters[kernel.FREE])
         self._counters[kernel.FREE] = old
+        if self.machines:
+            self.machines.widen(size)
         self._widen_calendar()
 
     def _widen_calendar(self) -> None:
         room = 3 * len(self._visits) + 2 * len(self._staying)
+        if self.machines:
+            room += 2 * len(self._visits) + 4 * self.machines.count + 16 + self._days_put_off
         self._times, self._orders = _wider(self._times, room), _wider(self._orders, room)
         self._whats = _wider(self._whats, room)
 
@@ -303,8 +360,8 @@ class Floor:
 
     @property
     def open(self) -> int:
-        """Visits inside: waiting, or being served."""
-        return int(self._counters[kernel.OPEN])
+        """Visits inside: waiting, being served, or blocked; repairs and maintenance are none."""
+        return int(self._counters[kernel.OPEN] - self._counters[kernel.ERRANDS])
 
     def waiting(self, station: int) -> int:
         """How many wait at a station, those included whose work was put down."""

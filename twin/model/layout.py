@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from twin.model.kernels import stations as kernel
+from twin.model.kernels import queues as kernel
 from twin.model.row import in_a_row
 from twin.spec.structure import Number, Station, Structure, Values, number
 
+ENOUGH = 1 << 40
 TIMES = {"fixed": kernel.FIXED, "exponential": kernel.EXPONENTIAL, "lognormal": kernel.LOGNORMAL}
 
 
@@ -18,7 +19,9 @@ class Layout:
     def __init__(self, structure: Structure, values: Values) -> None:
         self.structure = structure
         self.names = list(structure.stations)
-        places, crews, kinds = len(structure.stations), len(structure.teams), list(structure.kinds.values())
+        places, kinds = len(structure.stations), list(structure.kinds.values())
+        unmanned = any(not station.teams for station in structure.stations.values())
+        crews = len(structure.teams) + (1 if unmanned else 0)  # where a machine works alone, nobody is never missing
         levels = sorted({kind.rank for kind in kinds})
         self.ranks = np.array([levels.index(kind.rank) for kind in kinds])
         self.start = np.array([self.names.index(kind.start) for kind in kinds])
@@ -26,8 +29,9 @@ class Layout:
         self.work = np.zeros((places, len(kinds)), kernel.WORK)
         self.queues = np.full((places, len(levels)), np.array((kernel.NOBODY, kernel.NOBODY), kernel.QUEUE))
         self.teams = np.zeros(crews, kernel.TEAM)
-        self.teams["pauses"] = [team.shift_end == "pause" for team in structure.teams.values()]
+        self.teams["pauses"][: len(structure.teams)] = [team.shift_end == "pause" for team in structure.teams.values()]
         self.teams["speed"] = 1.0
+        self.teams["staff"][len(structure.teams) :] = ENOUGH
         self.skills = np.ones((crews, places))
         self.onward = np.zeros((places, 2, places + 1))
         self.tune(values)
@@ -92,12 +96,13 @@ class Layout:
 def who_can(structure: Structure, skills: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Teams of each station by preference, and stations of each team; -1 is none. Without skill nobody can."""
     crews, names = list(structure.teams), list(structure.stations)
-    team_of = np.full((len(names), len(crews)), kernel.NOBODY)
-    station_of = np.full((len(crews), len(names)), kernel.NOBODY)
+    team_of = np.full((len(names), len(skills)), kernel.NOBODY)
+    station_of = np.full((len(skills), len(names)), kernel.NOBODY)
     for place, station in enumerate(structure.stations.values()):
         able = [crews.index(name) for name in station.teams if skills[crews.index(name), place] > 0.0]
+        able += [] if station.teams else [len(crews)]
         team_of[place, : len(able)] = able
-    for crew in range(len(crews)):
+    for crew in range(len(skills)):
         able = [place for place in range(len(names)) if crew in team_of[place]]
         station_of[crew, : len(able)] = able
     return team_of, station_of

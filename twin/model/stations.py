@@ -11,9 +11,9 @@ from twin.errors import TwinError, UnknownName
 from twin.model.chance import Chance
 from twin.model.done import STATION_SUMS, TEAM_SUMS, Done
 from twin.model.floor import Floor
-from twin.model.kernels.stations import BALKED, DONE, GONE
+from twin.model.kernels.queues import BALKED, DONE, GONE
 from twin.model.visits import Visits, poisson_visits
-from twin.spec.structure import Shift, Structure, Team, Values, days_of, minute_of, number, whole
+from twin.spec.structure import Shift, Structure, Team, Values, day_minutes, days_of, minute_of, number, whole
 
 __all__ = ["BALKED", "DONE", "GONE", "Done", "Floor", "Played", "Visits", "alone", "poisson_visits", "rosters_of"]
 
@@ -37,7 +37,7 @@ class Played:
 
     @cached_property
     def visits(self) -> np.ndarray:
-        """Those that ended, in order of ending (kernels/stations.py, ENDED); a tag is the row of the arrival."""
+        """Those that ended, in order of ending (kernels/queues.py, ENDED); a tag is the row of the arrival."""
         return self.done[0].visits if len(self.done) == 1 else np.concatenate([done.visits for done in self.done])
 
     @cached_property
@@ -71,8 +71,8 @@ def alone(
     in_turn : whether a first-come station may be played the faster way, which gives the same answers
     The answers are the same for any step. Raises TwinError on rosters or steps that cannot be.
     """
-    day_minutes = minutes_of_day(structure, values)
-    step = day_minutes if step_minutes is None else step_minutes
+    length = day_minutes(structure, values)
+    step = length if step_minutes is None else step_minutes
     if not step > 0.0 or not days > 0.0:
         raise TwinError(f"There are {days:g} days in steps of {step:g} minutes; both must be more than zero.")
     floor = Floor(structure, values, Chance(seed, replication), log, in_turn)
@@ -86,17 +86,17 @@ def alone(
     if math.isinf(days):
         done = floor.advance(math.inf)
         return Played([done], done.stations[None], done.teams[None], np.array([floor.open]), floor)
-    return _by_day(floor, days, day_minutes, step)
+    return _by_day(floor, days, length, step)
 
 
-def _by_day(floor: Floor, days: float, day_minutes: float, step: float) -> Played:
+def _by_day(floor: Floor, days: float, length: float, step: float) -> Played:
     """Advance in steps, and cut the sums at the ends of days. Sums are whole ticks: they add up exactly."""
     count = math.ceil(days)
     stations = np.zeros((count, len(floor.structure.stations)), STATION_SUMS)
     teams = np.zeros((count, len(floor.structure.teams)), TEAM_SUMS)
     inside, ended = np.zeros(count, np.int64), list[Done]()
     for day in range(count):
-        end = min(day + 1.0, days) * day_minutes
+        end = min(day + 1.0, days) * length
         while floor.clock < end:
             done = floor.advance(min(end, (math.floor(floor.clock / step) + 1) * step))
             ended.append(done)
@@ -107,17 +107,12 @@ def _by_day(floor: Floor, days: float, day_minutes: float, step: float) -> Playe
     return Played(ended, stations, teams, inside, floor)
 
 
-def minutes_of_day(structure: Structure, values: Values) -> float:
-    """How long a day is on the floor's clock, which stands still while a business with opening hours is closed."""
-    return 1440.0 if structure.hours == "calendar" else number(structure.opening_hours, values) * 60.0
-
-
 def rosters_of(structure: Structure, values: Values, days: float, first_weekday: int = 0) -> dict[str, Roster]:
     """Changes of staff by team as the shifts have them, from minute 0 on, with nobody absent.
 
     A shift over midnight belongs to the day on which it starts. Without an end of days, the week must be even.
     """
-    length = minutes_of_day(structure, values)
+    length = day_minutes(structure, values)
     count = 7 if math.isinf(days) else math.ceil(days)
     rosters = {name: _roster(team, values, count, length, first_weekday) for name, team in structure.teams.items()}
     if math.isinf(days) and any(len(roster) > 1 for roster in rosters.values()):

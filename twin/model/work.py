@@ -12,6 +12,7 @@ from twin.model.chance import Purpose
 from twin.model.done import STATION_SUMS
 from twin.model.inputs import Values
 from twin.model.kernels import callers as kernel
+from twin.model.kernels.queues import SCRAPPED
 from twin.model.satisfaction import experience
 from twin.model.stations import DONE, Done, Floor
 from twin.model.teams import Roster, Team, TeamDay
@@ -192,7 +193,7 @@ class WorkDay:
 
     def record(self) -> Values:
         """The day's fields."""
-        return self._flow() | self._tested() | self._staff() | self._apart()
+        return self._flow() | self._tested() | self._staff() | self._apart() | self._machines()
 
     def waits(self) -> np.ndarray:
         """Finished work by how long it had waited."""
@@ -220,6 +221,15 @@ class WorkDay:
             "overtime_minutes": math.fsum(self.overtime),
             "staff_left": math.fsum(one.quits for one in self.evenings),
         }
+
+    def _machines(self) -> Values:
+        """What machines did, and what ended as scrap."""
+        machines, found = self.work.floor.machines, dict[str, float]()
+        if machines is not None and self.done.machines is not None:
+            found = machines.record(self.done.machines)
+        if self.work.structure.scraps:
+            found["visits_scrapped"] = float(np.count_nonzero(self.done.visits["how"] == SCRAPPED))
+        return found
 
     def _apart(self) -> Values:
         """The same by kind of work, team and station, where there is more than one."""

@@ -69,7 +69,7 @@ class Measure:
         return replace(self, places=(columns[self.top], columns.get(self.bottom, -1)))
 
     def only(self, target: str, words: str) -> "Measure":
-        """The same measure of a single kind of work, team or station; `words` say which."""
+        """The same measure of a single kind of work, team, station or group of machines; `words` say which."""
         return replace(
             self,
             name=f"{self.name}[{target}]",
@@ -170,6 +170,30 @@ CATALOGUE: tuple[Measure, ...] = (
         "How long work waits on average before somebody begins it at a station, in minutes.",
         "station_wait_minutes_sum", "station_begun", matters=0.05, chart="Wait at a station, minutes",
     ),
+    _ratio(
+        "oee_share", "Overall equipment effectiveness", "the overall equipment effectiveness", "share", "up",
+        "Which share of the time that machines were loaded went into good pieces at the usual speed: availability "
+        "times performance times quality. Source: Nakajima (1988).",
+        "machine_good_minutes", "machine_loading_minutes", chart="Overall equipment effectiveness",
+    ),
+    _ratio(
+        "availability_share", "Availability of machines", "the availability of machines", "share", "up",
+        "Which share of the planned time less maintenance machines were neither failed nor being set up. "
+        "Source: Nakajima (1988).",
+        "machine_operating_minutes", "machine_loading_minutes", chart="Availability of machines",
+    ),
+    _ratio(
+        "performance_share", "Performance of machines", "the performance of machines", "share", "up",
+        "How much was made against what machines could have made at the usual speed while they were available; "
+        "blocked and idle time is lost here. Source: Nakajima (1988).",
+        "machine_ideal_minutes", "machine_operating_minutes", chart="Performance of machines",
+    ),
+    _ratio(
+        "quality_share", "Quality", "the share of good pieces", "share", "up",
+        "Which share of the pieces that machines finished was not scrapped, each weighed by what it takes at the usual "
+        "speed. Source: Nakajima (1988).",
+        "machine_good_minutes", "machine_ideal_minutes", matters=0.002, chart="Share of good pieces",
+    ),
     _mean(
         "staff_left", "People who leave", "the number of people who leave", "leavers", "per_month", "down",
         "How many people leave the business for good in an average month.",
@@ -212,7 +236,7 @@ TARGETED: dict[str, Measure] = {measure.name: measure for measure in CATALOGUE}
 def measure(name: str, targets: Mapping[str, str], columns: Mapping[str, int]) -> Measure:
     """The measure of this name, such as late_share or late_share[urgent].
 
-    targets : kinds of work, teams and stations with their labels. Raises UnknownName for one that is not there.
+    targets : kinds of work, teams, stations and machines with their labels. Raises UnknownName for another.
     """
     plain, _, rest = name.partition("[")
     if plain not in TARGETED:
@@ -221,5 +245,5 @@ def measure(name: str, targets: Mapping[str, str], columns: Mapping[str, int]) -
         return TARGETED[plain].at(columns)
     target = rest.removesuffix("]")
     if target not in targets:
-        raise UnknownName("kind of work, team or station", target, targets)
+        raise UnknownName("kind of work, team, station or group of machines", target, targets)
     return TARGETED[plain].only(target, targets[target]).at(columns)

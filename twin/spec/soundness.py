@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from twin.errors import nearest
+from twin.spec import machine_faults
 from twin.spec.structure import NAME, OUT, Station, Structure, Values, days_of, kind_shares, minute_of, number, whole
 
 NEAR = 1e-9
@@ -31,13 +32,18 @@ COMPANIONS = {
     "promotion": ("promotion_effect", "promotion_pull_forward_share", "promotion_pull_forward_days"),
 }
 SHARES = re.compile(r"(share|sensitivity|specificity)$|\.next\.")
-ENDLESS = re.compile(r"(promised_hours|patience_minutes|patience_of\.\w+|balk_at|capacity)$")
-POSITIVE = re.compile(r"(rate_shape|rate_scale_days|renewal_days|every_minutes|speed|absence_spell_days)$")
+ENDLESS = re.compile(
+    r"(promised_hours|patience_minutes|patience_of\.\w+|balk_at|capacity|room|running|life_hours|maintain_every_\w+)$"
+)
+POSITIVE = re.compile(
+    r"(rate_shape|rate_scale_days|renewal_days|every_minutes|speed|absence_spell_days|life_hours|maintain_every_\w+)$"
+)
 
 
 def named_faults(structure: Structure) -> Iterator[str]:
     """Names that mean nothing and times that are none, as sentences."""
     yield from (*_halved(structure), *_misnamed(structure), *_unknown(structure), *_mistimed(structure))
+    yield from machine_faults.named_faults(structure)
 
 
 def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
@@ -54,13 +60,13 @@ def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
         if isinstance(one, str) and one not in values:
             yield f"{place} is '{one}', and there is no parameter of that name. {nearest(one, values)}"
             return
-    for faults in (_out_of_range, _shares, _endless, _idle):
+    for faults in (_out_of_range, machine_faults.numbered_faults, _shares, _endless, _idle):
         yield from faults(structure, values)
 
 
 def moved_faults(structure: Structure, values: Values) -> Iterator[str]:
     """Numbers that a lever may reach and with which work could not be sent on; a roster without people is allowed."""
-    for faults in (_out_of_range, _shares, _endless):
+    for faults in (_out_of_range, machine_faults.numbered_faults, _shares, _endless):
         yield from faults(structure, values)
 
 
@@ -76,7 +82,8 @@ def _required(structure: Structure) -> dict[str, str]:
 
 def _halved(structure: Structure) -> Iterator[str]:
     missing = [part for part in ("kinds", "teams", "stations") if not getattr(structure, part)]
-    if 0 < len(missing) < 3:
+    alone = missing == ["teams"] and not any(station.teams for station in structure.stations.values())
+    if 0 < len(missing) < 3 and not alone:
         yield f"{' and '.join(missing)} are missing; kinds of work, teams and stations come together or not at all"
     yield from _unrelated(structure)
 
@@ -96,7 +103,7 @@ def _unrelated(structure: Structure) -> Iterator[str]:
 
 
 def _misnamed(structure: Structure) -> Iterator[str]:
-    for group in ("segments", "kinds", "teams", "stations"):
+    for group in ("segments", "kinds", "teams", "stations", "machines"):
         for name in getattr(structure, group):
             if not NAME.fullmatch(name) or name == OUT:
                 yield f"{group} has '{name}'; a name is small letters, figures and _, and not '{OUT}'"
@@ -177,8 +184,10 @@ def _shares(structure: Structure, values: Values) -> Iterator[str]:
         branches = {"next": station.next} | ({"test.next": station.test.next} if station.test else {})
         for branch, onward in branches.items():
             total = math.fsum(number(share, values) for share in onward.values())
-            if total > 1.0 + NEAR:
-                yield f"the shares of stations.{name}.{branch} sum to {total:g}; at most 1 of the work can go on"
+            scrap = number(station.scrap_share, values)
+            if total + scrap > 1.0 + NEAR:
+                more = f", with scrap_share {scrap:g} to {total + scrap:g}" if scrap else ""
+                yield f"the shares of stations.{name}.{branch} sum to {total:g}{more}; at most 1 of the work can go on"
 
 
 def _ways(station: Station, values: Values) -> list[dict[str, float]]:
@@ -211,6 +220,7 @@ def _idle(structure: Structure, values: Values) -> Iterator[str]:
     """Stations where work arrives and nobody can ever do it."""
     shares = kind_shares(structure, values)
     reached = {kind.start for name, kind in structure.kinds.items() if shares.get(name, 1.0) > 0.0}
+    reached |= {structure.kinds[name].start for name in machine_faults.errands(structure)}
     while more := {target for name in reached for target in _targets(structure, name, values)} - reached:
         reached |= more
     for name in sorted(reached):
@@ -218,7 +228,9 @@ def _idle(structure: Structure, values: Values) -> Iterator[str]:
         places = number(station.capacity, values)
         if places < 1.0:
             yield f"stations.{name}.capacity is {places:g} and work arrives there; it must be at least 1"
-        if sum(_people(structure, team, name, values) for team in station.teams) <= 0:
+        if station.machines and machine_faults.number_running(structure.machines[station.machines], values) < 1:
+            yield f"stations.{name} has work, but no machine of {station.machines} may run; it needs one"
+        if station.teams and sum(_people(structure, team, name, values) for team in station.teams) <= 0:
             yield f"stations.{name} has work, but the shifts of {', '.join(station.teams)} have no people; it needs one"
 
 

@@ -13,8 +13,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from twin.records import columns
+from twin.spec.machines import TEXTS as MACHINE_TEXTS
+from twin.spec.machines import MachineGroup
+from twin.spec.parts import Number as Number
+from twin.spec.parts import Part as _Part
 
-Number = float | str
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLOTS = 48  # half-hours of a day
 OUT = "out"
@@ -22,11 +25,7 @@ REST = "rest"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 Values = Mapping[str, float]
 TEXTS = {"label", "relation", "start", "end", "days", "times", "hours", "shift_end", "driven", "items", "teams", "rank"}
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    label: str = ""
+TEXTS |= MACHINE_TEXTS
 
 
 class Segment(_Part):
@@ -132,16 +131,20 @@ class Test(_Part):
 class Station(_Part):
     """A place where work queues and is done.
 
-    teams   who may do it, the first that is free does
+    teams   who may do it, the first that is free does; none where a machine works alone
+    machines: the group of machines of which each piece of work needs one, besides somebody to do it
     minutes : of work for a visit, and minutes_per_unit for each of its units; scatter : standard deviation over mean
     minutes_of : minutes of certain kinds, where they differ
     patience_minutes : how long a visit waits on average before it gives up (by kind in patience_of); inf is for ever
     balk_at : whoever finds so many waiting turns round
     capacity : how many are served at once at most, whatever the staff
+    room    : for how many that wait; work from other stations that finds none stays there, and blocks machine or person
     next    : where finished work goes, by share; the rest leaves
+    scrap_share : of finished work leaves as scrap
     """
 
-    teams: list[str] = Field(min_length=1)
+    teams: list[str] = Field(default_factory=list)
+    machines: str | None = None
     times: Literal["fixed", "exponential", "lognormal"] = "lognormal"
     minutes: Number
     minutes_per_unit: Number = 0.0
@@ -151,8 +154,10 @@ class Station(_Part):
     patience_of: dict[str, Number] = Field(default_factory=dict)
     balk_at: Number = math.inf
     capacity: Number = math.inf
+    room: Number = math.inf
     test: Test | None = None
     next: dict[str, Number] = Field(default_factory=dict)
+    scrap_share: Number = 0.0
 
 
 class Structure(BaseModel):
@@ -175,16 +180,28 @@ class Structure(BaseModel):
     kinds: dict[str, Kind] = Field(default_factory=dict)
     teams: dict[str, Team] = Field(default_factory=dict)
     stations: dict[str, Station] = Field(default_factory=dict)
+    machines: dict[str, MachineGroup] = Field(default_factory=dict)
 
     @cached_property
     def columns(self) -> dict[str, int]:
         """The place of every field in the record of a day."""
-        return columns(list(self.kinds), list(self.teams), list(self.stations))
+        return columns(list(self.kinds), list(self.teams), list(self.stations), list(self.machines), self.scraps)
+
+    @cached_property
+    def scraps(self) -> bool:
+        """Whether finished work may leave as scrap."""
+        return any(station.scrap_share != 0.0 for station in self.stations.values())
+
+    @cached_property
+    def needs_plant(self) -> bool:
+        """Whether there are machines, room for a few only, or scrap: what a place with people alone has not."""
+        stations = self.stations.values()
+        return bool(self.machines) or self.scraps or any(one.room != math.inf or not one.teams for one in stations)
 
     @property
     def targets(self) -> dict[str, str]:
-        """Kinds of work, teams and stations with what they are called within a sentence."""
-        parts = {**self.stations, **self.teams, **self.kinds}
+        """Kinds of work, teams, stations and machines with what they are called within a sentence."""
+        parts = {**self.machines, **self.stations, **self.teams, **self.kinds}
         return {name: part.label.lower() or name.replace("_", " ") for name, part in parts.items()}
 
     def numbers(self) -> Iterator[tuple[str, Number]]:
@@ -195,6 +212,11 @@ class Structure(BaseModel):
 def number(of: Number, values: Values) -> float:
     """The number itself, or the parameter that it names."""
     return float(values[of]) if isinstance(of, str) else float(of)
+
+
+def day_minutes(structure: Structure, values: Values) -> float:
+    """How long a day is on the clock of the stations, which stands still while a business is closed."""
+    return 1440.0 if structure.hours == "calendar" else number(structure.opening_hours, values) * 60.0
 
 
 def whole(people: float) -> int:

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from twin.model.kernels.chance import draw, mixed
-from twin.model.kernels.stations import BALKED, DONE, GONE
+from twin.model.kernels.queues import BALKED, DONE, GONE
 
 FINISHED, LATE, ABANDONED, TURNED_ROUND, WAITED, THROUGH = 0, 1, 2, 3, 4, 5
 BOOKED = 1 << 61  # entities of those who come by appointment: BOOKED + kind, day and place in the day's list
@@ -40,7 +40,7 @@ def conditions_drawn(key, entity, kind, shares, condition):
 def reckoned(ended, promised, edges, sums, late, lost, histogram):
     """Add up by kind how the visits of a day ended, say of each whether it was late or lost, and count waits by length.
 
-    ended    : kernels.stations.ENDED; promised : minutes by kind
+    ended    : kernels.queues.ENDED; promised : minutes by kind
     sums     : by kind, the columns FINISHED to THROUGH; histogram : of the waits of finished visits
     """
     for n in range(len(ended)):
@@ -51,7 +51,7 @@ def reckoned(ended, promised, edges, sums, late, lost, histogram):
             row[ABANDONED] += 1.0
         elif visit.how == BALKED:
             row[TURNED_ROUND] += 1.0
-        else:
+        elif visit.how == DONE:
             through = visit.ended - visit.arrived
             late[n] = through > promised[visit.kind]
             row[FINISHED] += 1.0

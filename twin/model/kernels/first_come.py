@@ -16,7 +16,7 @@ from numba import njit
 from twin.model.kernels.calendar import BARE, EVENTS, FINISHES, ORDER, drop_first, is_stale, packed, put
 from twin.model.kernels.chance import draw
 from twin.model.kernels.elementary import logarithm
-from twin.model.kernels.stations import (
+from twin.model.kernels.queues import (
     ARRIVALS,
     BEGINS,
     BUSY,

@@ -16,7 +16,7 @@ from numba import njit
 
 from twin.model.kernels.calendar import BARE, EVENTS, FINISHES, drop_first, is_stale, schedule
 from twin.model.kernels.first_come import pass_on
-from twin.model.kernels.stations import (
+from twin.model.kernels.queues import (
     ARRIVALS,
     BEGINS,
     BUSY,
