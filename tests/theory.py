@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import quad
-from scipy.special import hyp2f1
+from scipy.special import gammaln, hyp2f1, ndtr, ndtri
+from scipy.stats import binom
 
 Floats = NDArray[np.float64]
 
@@ -281,3 +282,41 @@ def repeats_ahead(fitted: Sequence[float], repeats: Floats, recency: Floats, age
     still = ((alpha + age) / whole) ** (r + x) * hyp2f1(r + x, b + x, a + b + x - 1.0, time / whole)
     gone = np.where(x > 0, a / (b + x - 1.0) * ((alpha + age) / (alpha + np.asarray(recency))) ** (r + x), 0.0)
     return np.asarray((a + b + x - 1.0) / (a - 1.0) * (1.0 - still) / (1.0 + gone))
+
+
+def vasicek_given(share: float, correlation: float, factor: Floats) -> Floats:
+    """Which share of a large book of loans defaults, given the factor of the month. Source: Vasicek (2002)."""
+    return np.asarray(ndtr((ndtri(share) - math.sqrt(correlation) * factor) / math.sqrt(1.0 - correlation)))
+
+
+def vasicek_quantile(share: float, correlation: float, level: float, months: int = 1) -> float:
+    """The share of a large book that defaults at most, with probability `level`; over months of one lasting factor."""
+    a_month = float(vasicek_given(share, correlation, np.array([-ndtri(level)]))[0])
+    return 1.0 - (1.0 - a_month) ** months
+
+
+def book_below(share: float, correlation: float, loans: int, months: int = 1) -> Floats:
+    """The chance that at most j of so many loans default, j = 0, 1, ...: binomial given the factor, over the factor."""
+    factor = np.linspace(-9.0, 9.0, 601)
+    weight = np.exp(-0.5 * factor**2)
+    goes = 1.0 - (1.0 - vasicek_given(share, correlation, factor)) ** months
+    j = np.arange(loans + 1)
+    ways = gammaln(loans + 1) - gammaln(j + 1) - gammaln(loans - j + 1)
+    found = np.zeros(loans + 1)
+    for chance, heavy in zip(goes, weight / weight.sum(), strict=True):
+        found += heavy * np.exp(ways + j * math.log(chance) + (loans - j) * math.log1p(-chance))
+    return np.asarray(np.minimum(np.cumsum(found), 1.0))
+
+
+def expected_in_order(below: Floats, place: int, draws: int) -> float:
+    """The expected value of the `place`-th smallest of so many draws from 0, 1, ..., given the chances to be below."""
+    return float(binom.cdf(place - 1, draws, below).sum())
+
+
+def both_default(share: float, correlation: float) -> float:
+    """The chance that two borrowers default whose luck has this correlation, each with chance `share`."""
+    found = quad(
+        lambda z: float(vasicek_given(share, correlation, np.array([z]))[0]) ** 2 * math.exp(-0.5 * z * z), -9.0, 9.0,
+        epsabs=1e-14,
+    )[0]  # fmt: skip
+    return float(found / math.sqrt(2.0 * math.pi))

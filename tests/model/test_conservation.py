@@ -90,7 +90,7 @@ def assert_books_balance(outcome: RunOutcome, opening_cash: float) -> None:
     """What must hold in every record of every shop."""
     get = {name: field(outcome, name) for name in COLUMN}
     assert np.all(np.isfinite(outcome.days))
-    assert np.all(outcome.days[:, :, [COLUMN[n] for n in COLUMN if n not in ("profit", "cash")]] >= 0.0)
+    assert np.all(outcome.days[:, :, [COLUMN[n] for n in COLUMN if n not in ("profit", "cash", "equity")]] >= 0.0)
     assert np.array_equal(get["orders"], get["orders_returning"] + get["orders_new"] + get["orders_anonymous"])
     more_waiting = np.diff(get["visits_open"], axis=1)
     assert np.array_equal(more_waiting, (get["orders"] - get["visits_finished"])[:, 1:])

@@ -92,6 +92,31 @@ def test_an_unreached_station_may_stand_empty() -> None:
     parsed(content, "service-desk.toml")
 
 
+LENDER = tomllib.loads((FOLDER / "lender.toml").read_text())
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("books/loans/collections/kind", "letter", r"books\.loans\.collections\.kind is 'letter', and there is no"),
+        ("books/loans/late_1/cure_share", 0.8, r"late_1 has worse_share 0\.3, .*together they are 1\.1"),
+        ("books/loans/late_2/worse_share", 1.2, r"late_2\.worse_share is 1\.2; a share lies between 0 and 1"),
+        ("books/loans/current/cure_share", 0.1, r"current\.cure_share is 0\.1; a current loan has nothing to make up"),
+        ("books/loans/correlation", 1.5, r"books\.loans\.correlation is 1\.5; it lies between 0 and 1"),
+        ("books/loans/correlation", -0.1, r"books\.loans\.correlation is -0\.1; it cannot be negative"),
+        ("books/loans/persistence", 2.0, r"books\.loans\.persistence is 2; it lies between 0 and 1"),
+        ("books/loans/rate", -0.01, r"books\.loans\.rate is -0\.01; it cannot be negative"),
+        ("parameters/rate_addition/allowed", [-0.2, 0.5], r"rate_addition may be set to -0\.2, and then books\.loans"),
+        ("parameters/loan_term_months/allowed", [0, 480], r"term_months may be set to 0, and .* at least one month"),
+        ("books/loans/recovery_share", "recovered", r"recovery_share is 'recovered', and there is no parameter"),
+        ("books/Loans", {}, r"books has 'Loans'; a name is small letters"),
+    ],
+)  # fmt: skip
+def test_a_book_of_loans_that_cannot_be_is_refused_in_a_sentence(path: str, value: Any, words: str) -> None:
+    with pytest.raises(TwinError, match=words):
+        parsed(changed(LENDER, path, value), "lender.toml")
+
+
 @pytest.mark.parametrize("name", template_names())
 def test_every_template_is_sound(name: str) -> None:
     kind = template(name)

@@ -17,12 +17,13 @@ LEVERS = (
     "picking_speed", "absence_share",
     "opening_hours",
     "reorder_point", "order_up_to_level", "lead_time_days", "demand",
+    "customer_payment_days", "paid_at_once_share", "supplier_payment_days", "wage_day", "overdraft_rate",
 )  # fmt: skip
 
 
 def test_the_shop_has_its_levers() -> None:
     assert sorted(SHOP.levers) == sorted(LEVERS)
-    assert template_names() == ["clinic", "service-desk", "shop"]
+    assert template_names() == ["clinic", "lender", "service-desk", "shop"]
 
 
 @pytest.mark.parametrize("name", SHOP.declarations)

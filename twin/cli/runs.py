@@ -7,6 +7,7 @@ from typing import Any
 from twin.advise.amounts import THIN
 from twin.advise.differences import verdict_of
 from twin.advise.growth import both_words, growth_words
+from twin.advise.liquidity import both_cash_words, cash_words
 from twin.advise.notable import reason_words
 from twin.cli.twins import Options
 from twin.cli.written import Answer, amount, points, table
@@ -168,8 +169,8 @@ def run_text(run: Run) -> str:
 
 
 def run_warning(run: Run) -> str:
-    """That work grows without bound, where it does."""
-    return growth_words(run.growth, run.twin.counted)
+    """That work grows without bound, or cash runs out, where it does."""
+    return _lines(growth_words(run.growth, run.twin.counted), cash_words(run.shortfall, run.horizon.today))
 
 
 def comparison_text(found: Comparison) -> str:
@@ -196,7 +197,15 @@ def comparison_text(found: Comparison) -> str:
 
 def comparison_warning(found: Comparison) -> str:
     """The same of both sides."""
-    return both_words(found.baseline.growth, found.scenario.growth, found.scenario.twin.counted)
+    before, after = found.baseline, found.scenario
+    return _lines(
+        both_words(before.growth, after.growth, after.twin.counted),
+        both_cash_words(before.shortfall, after.shortfall, after.horizon.today),
+    )
+
+
+def _lines(*sentences: str) -> str:
+    return "\n".join(filter(None, sentences))
 
 
 def unit_words(run: Run, unit: str) -> str:

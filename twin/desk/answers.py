@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from twin.clock import Horizon
 from twin.experiment.growth import Growth, growth
 from twin.experiment.inputs import RunInputs
+from twin.experiment.liquidity import Shortfall, shortfall
 from twin.experiment.outcome import Band, RunOutcome, band, daily
 from twin.experiment.statistics import FEWEST, Difference, Summary, differences, sharp_enough, summary
 from twin.spec.measures import Measure
@@ -49,6 +50,11 @@ class Run:
     def growth(self) -> Growth | None:
         """How open work grows where it comes in faster than it can be done; None where it does not."""
         return growth(self.outcome.days)
+
+    @property
+    def shortfall(self) -> Shortfall | None:
+        """In how many plays the business runs out of cash, and when; None where it does not."""
+        return shortfall(self.outcome.days)
 
     def by_day(self, measure: str) -> Band:
         """One measure by day: mean and 80 % range."""

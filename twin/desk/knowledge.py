@@ -229,6 +229,8 @@ def bundle_of(
     assert forecast.paths is not None
     vectors = dict(calibration.vectors)
     vectors["replay_number"] = np.arange(len(vectors["replay_day"]), dtype=np.int64)
+    since = range(-len(vectors["replay_open"]), len(forecast.open))
+    vectors["month_day"] = np.array([(calibration.today + timedelta(days=n)).day for n in since])
     if scales is not None:
         vectors["basket_scale"] = scales
         vectors["item_revenue_share"] = revenue_shares(vectors)

@@ -1,6 +1,7 @@
 """A business: the order in which a day happens."""
 
 import math
+from collections.abc import Iterator
 
 import mesa
 import numpy as np
@@ -10,7 +11,8 @@ from twin.model.chance import Chance
 from twin.model.customers import Customers
 from twin.model.inputs import Inputs, Outcome, Plan, Values
 from twin.model.kernels.callers import numbered
-from twin.model.money import Ledger
+from twin.model.loans import Lending
+from twin.model.money import Ledger, recorded_sales
 from twin.model.orders import Orders
 from twin.model.promotion import paid
 from twin.model.stream import Stream
@@ -71,7 +73,8 @@ class Business(mesa.Model):
         self.stock_room = StockRoom(self, values, inputs.vectors) if self.structure.items else None
         self.supplier = Supplier(self, self.stock_room) if self.stock_room else None
         self.work = Work(self, values, log) if self.structure.stations else Unstaffed(self, values)
-        self.ledger = Ledger(self, values)
+        self.lending = Lending(self, values, inputs.vectors) if self.structure.books else None
+        self.ledger = Ledger(self, values, inputs.vectors)
         self.day = 0
         self.days = np.zeros((inputs.days, len(self.structure.columns)))
         self.waits = np.zeros((inputs.days, WAIT_BINS))
@@ -93,13 +96,14 @@ class Business(mesa.Model):
         day, levers = self.day, self.plan.on(self.day)
         numbers = self.values | levers
         received, purchases = self.supplier.deliver(day) if self.supplier else (0.0, 0.0)
-        expected, factors = self.appetite(day)
+        calls = self.lending.fall_due(day, self.weekday(day), numbers) if self.lending else None
+        expected, factors = self.appetite(day, len(calls) if calls else 0)
         orders, segment = merged([one.order(day, factors, levers, self.plan) for one in self.segments])
         sale = self.sell(day, orders, levers)
-        visits = self.visits(day, orders, segment, sale, numbers)
+        visits = self.visits(day, orders, segment, sale, numbers).joined(calls)
         shift = self.work.day(day, bool(self.inputs.open_days[day]), visits, numbers)
         record = {
-            "demand_expected": expected + self.booked_expected(day),
+            "demand_expected": expected + self.booked_expected(day) + (len(calls) if calls else 0),
             "booked_expected": self.booked_expected(day),
             **dict(zip(FACTORS, factors, strict=True)),
             "customers_new": float(orders.joined),
@@ -113,13 +117,21 @@ class Business(mesa.Model):
             one.remember(rows, outcomes)
         record["fees"] = math.fsum(one.income(day) for one in self.segments)
         record["customers_lost"] = math.fsum(one.leave(day) for one in self.segments)
+        if self.lending:
+            self.lending.learn(shift)
+            record |= self.lending.record()
         record["supplier_orders"] = float(self.supplier.take_orders(day, levers)) if self.supplier else 0.0
         self.write(day, record | self.evening(), levers, shift.wages)
         self.day += 1
 
-    def appetite(self, day: int) -> tuple[float, tuple[float, float]]:
+    def weekday(self, day: int) -> int:
+        """Of a day; Monday is 0."""
+        return (self.inputs.first_weekday + day) % 7
+
+    def appetite(self, day: int, calls: int = 0) -> tuple[float, tuple[float, float]]:
         """What is to be expected today at today's prices, and the day's factors that make it so.
 
+        calls : to late borrowers; how many there are today is known in the morning
         The season moves those who come back; new customers and anonymous buyers come at a steady rate.
         """
         expected = [one.expected() for one in self.segments]
@@ -128,7 +140,7 @@ class Business(mesa.Model):
             factors = (float(self.factors[day, 0]), float(self.factors[day, 1]))
         else:
             path = float(self.path[day]) if self.path is not None and self.inputs.open_days[day] else 0.0
-            path = max(0.0, path - self.booked_expected(day))  # who has an appointment comes anyway
+            path = max(0.0, path - self.booked_expected(day) - calls)  # appointments and calls come anyway
             factors = anchored(path, returning, streams)
         return factors[0] * returning + factors[1] * streams, factors
 
@@ -168,15 +180,28 @@ class Business(mesa.Model):
         v, levers = self.inputs.vectors, {name: self.values[name] for name in self.plan.levers}
         starts = np.searchsorted(v["replay_day"], np.arange(-len(v["replay_open"]), 1))
         lived: list[list[tuple[np.ndarray, np.ndarray]]] = []
+        costs: list[tuple[float, float]] = []  # of each day, purchases and wages
         for n, is_open in enumerate(v["replay_open"]):
             day, first, last = n - len(v["replay_open"]), int(starts[n]), int(starts[n + 1])
-            if self.supplier:
-                self.supplier.deliver(day)
-            lived.append(self.work.day(day, bool(is_open), self.recorded(day, first, last), self.values).experiences())
+            purchases = self.supplier.deliver(day)[1] if self.supplier else 0.0
+            shift = self.work.day(day, bool(is_open), self.recorded(day, first, last), self.values)
+            lived.append(shift.experiences())
+            costs.append((purchases, shift.wages))
             if self.supplier:
                 self.supplier.take_orders(day, levers)
         for one, parts in zip(self.segments, zip(*lived, strict=True), strict=True):
             one.settle(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        if self.ledger.has_terms:
+            self.ledger.remember(self.recorded_money(costs))
+
+    def recorded_money(self, costs: list[tuple[float, float]]) -> Iterator[tuple[int, Values, float]]:
+        """What each replayed day brought and cost: sales as recorded, fees as today's contracts pay them."""
+        room, fees = self.stock_room, math.fsum(one.income(0) for one in self.segments)
+        sold = [(0.0, 0.0)] * len(costs)
+        if room:
+            sold = recorded_sales(self.inputs.vectors, room.price, room.unit_cost)
+        for n, ((revenue, other), (purchases, wages)) in enumerate(zip(sold, costs, strict=True)):
+            yield n - len(costs), {"revenue": revenue, "fees": fees, "purchases": purchases + other}, wages
 
     def recorded(self, day: int, first: int, last: int) -> Callers:
         """The work of one recorded day."""
@@ -248,6 +273,6 @@ class Business(mesa.Model):
 
     def write(self, day: int, record: Values, levers: Values, wages: float) -> None:
         """Close the books and write the day's record."""
-        record |= self.ledger.close(record, levers, wages)
+        record |= self.ledger.close(day, record, levers, wages)
         columns = self.structure.columns
         self.days[day, [columns[name] for name in record]] = list(record.values())

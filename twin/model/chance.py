@@ -49,6 +49,13 @@ class Purpose(IntEnum):
     MACHINE_LIFE = 55
     REPAIR_TIME = 56
     MAINTENANCE_TIME = 57
+    LOAN_MONTH = 63
+    LOAN_FACTOR = 64
+    LOANS_NEW = 65
+    LOAN_AMOUNT = 66
+    LOAN_AGE = 67
+    LOAN_DUE_DAY = 68
+    LOAN_CALL = 69
 
 
 def key(seed: int, replication: int, purpose: Purpose) -> np.uint64:

@@ -1,50 +1,225 @@
-"""The ledger: a daily profit and loss, and what is in the bank."""
+"""The ledger: profit and loss, balance sheet and cash of each day, in whole cents and by double entry."""
 
-import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import mesa
+import numpy as np
 
-from twin.model.inputs import Values
+from twin.model.accounts import COSTS, Accounts, OpenItems, cents, total
+from twin.model.inputs import Values, Vectors
+from twin.model.month import Months
 
 if TYPE_CHECKING:
     from twin.model.business import Business
 
-PAID = ("returns", "wages", "marketing_cost", "ordering_cost", "fixed_costs")
+YEAR_DAYS = 365.0
+ROUNDING = 2  # cents by which three rounded amounts and a rounded stock can differ
+TERMS = ("customer_payment_days", "supplier_payment_days", "wage_day", "fee_day")
+GIVEN = (
+    "cost_of_goods",
+    "waste_cost",
+    "transport_cost",
+    "shortage_cost",
+    "loan_losses",
+)  # costs as the record has them
+AT_ONCE = ("marketing_cost", "ordering_cost", "fixed_costs")  # costs that are paid on the day
+INVOICED = ("purchases", "transport_cost")
+IMPUTED = ("holding_cost", "shortage_cost")  # costs that nobody is paid for
+LENDING = ("loans_lent", "interest_income", "loan_payments", "recoveries_expected", "recoveries")
+SHOWN = ("receivables", "stock_value", "loan_balance", "recoveries_due")
 
 
 class Ledger(mesa.Agent):
-    """Books each day's income and costs once, and carries the cash forward."""
+    """Books each day's amounts once, and carries what is owned and owed forward.
 
-    def __init__(self, business: "Business", values: Values) -> None:
+    Customers pay after customer_payment_days, paid_at_once_share of it at once; returned goods are taken off what they
+    owe. Goods are a cost when they are sold, and stand in the stock at cost until then; suppliers and carriers are paid
+    after supplier_payment_days. Wages and fees are paid on a day of the month, wage_day and fee_day; 0 is day by day.
+    Holding stock and being out of it are costs without a payment: they have an account of their own in the equity.
+    A term that a template does not declare is none: paid on the day.
+    """
+
+    def __init__(self, business: "Business", values: Values, vectors: Vectors) -> None:
         super().__init__(business)
-        self.values = values
-        self.cash = values["opening_cash"]
+        self.values, self.months = values, Months(vectors, business.inputs.days)
+        self.accounts, self.opened = Accounts(), False
+        self.invoices, self.bills = OpenItems(), OpenItems()
+        self.unbilled = 0  # fees earned and not yet due; among the receivables
 
-    def close(self, day: Values, levers: Values, wages: float) -> Values:
-        """The day's costs, profit and cash; `day` holds revenue, fees, goods, purchases and stock.
+    @property
+    def has_terms(self) -> bool:
+        """Whether anything is owed from the days before the first."""
+        return any(self.values.get(name, 0.0) > 0.0 for name in TERMS)
 
-        Goods are a cost when they are sold, but leave the bank when they are delivered; holding stock
-        is a cost without a payment. All else is paid on the day.
+    def remember(self, past: Iterable[tuple[int, Values, float]]) -> None:
+        """Live the recorded days by today's terms: what of them is not yet paid on the first morning is owed then.
+
+        past : day, record and wages
         """
-        costs = self._goods(day) | {
-            "wages": wages,
-            "marketing_cost": levers["marketing"],
-            "fixed_costs": self.values["fixed_costs"],
-        }
-        revenue = day.get("revenue", 0.0) + day["fees"]
-        paid = math.fsum(costs[name] for name in PAID)
-        profit = revenue - day.get("cost_of_goods", 0.0) - paid - costs["holding_cost"]
-        self.cash += revenue - day.get("purchases", 0.0) - paid
-        return {**costs, "revenue": revenue, "profit": profit, "cash": self.cash}
+        for day, record, wages in past:
+            amounts = self._amounts(record, self.values, wages)
+            self._earn(day, amounts, self.values)
+            self._buy(day, amounts, self.values)
+            self._settle(day, self.values)
 
-    def _goods(self, day: Values) -> Values:
-        """What goods cost apart from themselves; nothing where a business sells none."""
-        if not self.model.structure.items:
-            return {"returns": 0.0, "holding_cost": 0.0, "ordering_cost": 0.0}
-        value = self.values
-        return {
-            "returns": day["revenue"] * value["return_share"],
-            "holding_cost": day["stock_value"] * value["holding_cost_share"] / 365.0,
-            "ordering_cost": day["supplier_orders"] * value["ordering_cost"],
+    def close(self, day: int, record: Values, levers: Values, wages: float) -> Values:
+        """Book the day and close it; returns the fields of the record that are money, as they were booked."""
+        numbers = self.values | levers
+        amounts = self._amounts(record, numbers, wages)
+        if not self.opened:
+            self._open(record, amounts)
+        self._fit_stock(record, amounts)
+        self._pay_interest(numbers)
+        self._earn(day, amounts, numbers)
+        self._buy(day, amounts, numbers)
+        self._spend(amounts)
+        self._lend(amounts)
+        self._settle(day, numbers)
+        return self._evening(record, amounts)
+
+    def _amounts(self, record: Values, numbers: Values, wages: float) -> dict[str, int]:
+        """Everything that is booked today, in cents."""
+        sales, orders = record.get("revenue", 0.0), record.get("supplier_orders", 0.0)
+        found = {
+            "sales": sales,
+            "fees": record.get("fees", 0.0),
+            "returns": sales * numbers.get("return_share", 0.0),
+            "purchases": record.get("purchases", 0.0),
+            "wages": wages,
+            "marketing_cost": numbers["marketing"],
+            "fixed_costs": numbers["fixed_costs"],
+            "holding_cost": record.get("stock_value", 0.0) * numbers.get("holding_cost_share", 0.0) / YEAR_DAYS,
+            "ordering_cost": orders * numbers.get("ordering_cost", 0.0),
         }
+        told = ("holding_cost", "ordering_cost", *GIVEN, *LENDING)  # a supply network reckons its own costs
+        return {name: cents(value) for name, value in (found | {n: record[n] for n in told if n in record}).items()}
+
+    def _open(self, record: Values, amounts: dict[str, int]) -> None:
+        """The first morning: what is in the bank is known, the stock and the loans stand as they were before today."""
+        get, balance = amounts.get, self.accounts.balance
+        owed = {name: balance[name] for name in ("receivables", "payables", "wages_due")}
+        self.accounts, self.opened = Accounts(), True
+        stock = cents(record.get("stock_value", 0.0)) - amounts["purchases"]
+        lent = get("loans_lent", 0) + get("interest_income", 0)
+        gone = get("loan_payments", 0) + get("loan_losses", 0) + get("recoveries_expected", 0)
+        opening = owed | {
+            "cash": cents(self.values["opening_cash"]),
+            "stock_value": stock + get("cost_of_goods", 0) + get("waste_cost", 0),
+            "loan_balance": cents(record.get("loan_balance", 0.0)) - lent + gone,
+            "recoveries_due": (
+                cents(record.get("recoveries_due", 0.0)) - get("recoveries_expected", 0) + get("recoveries", 0)
+            ),
+            "borrowings": -cents(self.values.get("opening_borrowings", 0.0)),
+        }
+        for account, amount in opening.items():
+            self.accounts.book(account, "capital", amount)
+        self.accounts.received = self.accounts.paid = 0  # what was in the bank before did not come in today
+
+    def _fit_stock(self, record: Values, amounts: dict[str, int]) -> None:
+        """Let the stock in the books be that on the shelves to the cent: what rounding leaves goes with the goods."""
+        gone = amounts.get("cost_of_goods", 0) + amounts.get("waste_cost", 0)
+        stands = self.accounts.balance["stock_value"] + amounts["purchases"] - gone
+        left = stands - cents(record.get("stock_value", 0.0))
+        if abs(left) <= ROUNDING and amounts.get("cost_of_goods", 0) > ROUNDING:
+            amounts["cost_of_goods"] += left
+        elif abs(left) <= ROUNDING:
+            amounts["purchases"] -= left
+
+    def _pay_interest(self, numbers: Values) -> None:
+        """Interest of a day on what was borrowed and overdrawn this morning."""
+        balance, borrowed = self.accounts.balance, -self.accounts.balance["borrowings"]
+        overdrawn = max(0, -balance["cash"])
+        yearly = borrowed * numbers.get("borrowing_rate", 0.0) + overdrawn * numbers.get("overdraft_rate", 0.0)
+        self.accounts.book("interest_cost", "cash", cents(yearly / YEAR_DAYS / 100.0))
+
+    def _earn(self, day: int, amounts: dict[str, int], numbers: Values) -> None:
+        """Sales and fees; customers owe them until they pay."""
+        book = self.accounts.book
+        book("receivables", "sales", amounts["sales"])
+        book("returns", "receivables", amounts["returns"])
+        book("receivables", "fees", amounts["fees"])
+        self.unbilled += amounts["fees"]
+        billed = amounts["sales"] - amounts["returns"]
+        if self._is_day("fee_day", day, numbers):
+            billed, self.unbilled = billed + self.unbilled, 0
+        at_once = cents(billed * numbers.get("paid_at_once_share", 0.0) / 100.0)
+        self.invoices.add(day, at_once)
+        self.invoices.add(day + self._days("customer_payment_days", numbers), billed - at_once)
+
+    def _buy(self, day: int, amounts: dict[str, int], numbers: Values) -> None:
+        """Goods, carriers and work, which are owed until they are paid."""
+        book, get = self.accounts.book, amounts.get
+        book("stock_value", "payables", amounts["purchases"])
+        book("transport_cost", "payables", get("transport_cost", 0))
+        book("wages", "wages_due", amounts["wages"])
+        when = day + self._days("supplier_payment_days", numbers)
+        self.bills.add(when, total(get(name, 0) for name in INVOICED))
+
+    def _spend(self, amounts: dict[str, int]) -> None:
+        """What leaves the stock, what is paid on the day, and what nobody is paid for."""
+        book, get = self.accounts.book, amounts.get
+        for name in ("cost_of_goods", "waste_cost"):
+            book(name, "stock_value", get(name, 0))
+        for name in AT_ONCE:
+            book(name, "cash", amounts[name])
+        for name in IMPUTED:
+            book(name, "imputed", get(name, 0))
+
+    def _lend(self, amounts: dict[str, int]) -> None:
+        """What is lent, what it earns, what comes back, and what does not."""
+        if "loans_lent" not in amounts:
+            return
+        book = self.accounts.book
+        book("loan_balance", "cash", amounts["loans_lent"])
+        book("loan_balance", "interest_income", amounts["interest_income"])
+        book("cash", "loan_balance", amounts["loan_payments"])
+        book("loan_losses", "loan_balance", amounts["loan_losses"])
+        book("recoveries_due", "loan_balance", amounts["recoveries_expected"])
+        book("cash", "recoveries_due", amounts["recoveries"])
+
+    def _settle(self, day: int, numbers: Values) -> None:
+        """What is due today is paid."""
+        book = self.accounts.book
+        book("cash", "receivables", self.invoices.fallen(day))
+        book("payables", "cash", self.bills.fallen(day))
+        if self._is_day("wage_day", day, numbers):
+            book("wages_due", "cash", -self.accounts.balance["wages_due"])
+
+    def _is_day(self, name: str, day: int, numbers: Values) -> bool:
+        """Whether what is paid on one day of the month is paid today; 0 is every day."""
+        due = self._days(name, numbers)
+        return due == 0 or self.months.day_of(day) == due
+
+    def _days(self, name: str, numbers: Values) -> int:
+        return max(0, round(numbers.get(name, 0.0)))
+
+    def _evening(self, record: Values, amounts: dict[str, int]) -> Values:
+        """The day's money as it was booked."""
+        accounts, balance = self.accounts, self.accounts.balance
+        costs, imputed = accounts.on(*COSTS), total(amounts.get(name, 0) for name in IMPUTED)
+        found = {name: balance[name] for name in COSTS if name in record or balance[name] or name in amounts}
+        found |= {name: balance[name] for name in SHOWN if name in record or name == "receivables"}
+        found |= {"fees": amounts["fees"], "purchases": amounts["purchases"], "costs": costs, "imputed_costs": imputed}
+        found |= {name: -balance[name] for name in ("payables", "wages_due", "borrowings")}
+        found |= {
+            "cash_received": accounts.received,
+            "cash_paid": accounts.paid,
+            "interest_cost": balance["interest_cost"],
+        }
+        found |= {"equity": accounts.equity, "cash": balance["cash"]}
+        profit = accounts.close()
+        found |= {"revenue": profit + costs, "profit": profit}
+        return {name: amount / 100.0 for name, amount in found.items()}
+
+
+def recorded_sales(vectors: Vectors, price: np.ndarray, unit_cost: np.ndarray) -> list[tuple[float, float]]:
+    """What the goods of each replayed day were sold for, and what those cost that are bought as they are sold."""
+    item, pieces = vectors["replay_line_item"], vectors["replay_line_quantity"]
+    day = np.repeat(vectors["replay_day"], np.diff(vectors["replay_line_offsets"])) + len(vectors["replay_open"])
+    unshelved = item == len(price) - 1
+    sold = np.floor(100.0 * price[item] * pieces + 0.5)  # whole cents, whose sum does not depend on the order
+    bought = np.where(unshelved, np.floor(100.0 * unit_cost[item] * pieces + 0.5), 0.0)
+    days = len(vectors["replay_open"])
+    columns = (np.bincount(day, amounts, days) / 100.0 for amounts in (sold, bought))
+    return list(zip(*(column.tolist() for column in columns), strict=True))

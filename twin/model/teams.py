@@ -99,7 +99,7 @@ class Team(mesa.Agent):
             self.chance[Purpose.HIRING_TIME], day, self.people, self.today, self._hazard(), term["hiring_days"],
             term["learning_share"], term["learning_days"],
         )  # fmt: skip
-        return TeamDay(self._wages(overtime_minutes), quits, roster.hires, experience, self.load)
+        return TeamDay(self.wages(overtime_minutes), quits, roster.hires, experience, self.load)
 
     def replay(self, day: int, weekday: int, is_open: bool, numbers: Values) -> Roster:
         """A day before the first, to start from: the known people come or do not; nobody learns, leaves or is hired."""
@@ -222,7 +222,7 @@ class Team(mesa.Agent):
             term["attrition_per_year"], term["attrition_response"], self.load, term["attrition_load"]
         )
 
-    def _wages(self, overtime_minutes: float) -> float:
+    def wages(self, overtime_minutes: float) -> float:
         """Own people by the roster, absent ones as sick; agency and overtime at their ratio to the wage."""
         term, roster = self.terms, self._worked()
         hours = roster.paid_minutes / 60.0

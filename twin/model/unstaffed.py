@@ -58,6 +58,10 @@ class DoneAtOnce:
             found.append((came.row[mine], what[mine]))
         return found
 
+    def finished(self) -> tuple[np.ndarray, np.ndarray]:
+        """Whose work was finished: all who came."""
+        return self.visits.segment, self.visits.row
+
     def record(self) -> Values:
         """The day's fields."""
         return {"visits": float(len(self.visits)), "visits_finished": float(len(self.visits))}

@@ -186,10 +186,17 @@ class WorkDay:
         book.closed(tags)
         return found
 
+    def finished(self) -> tuple[np.ndarray, np.ndarray]:
+        """Whose work was finished today: segment and row, in order of ending."""
+        tags = self.done.visits["tag"][~self.lost]
+        return self.work.open.segment[tags], self.work.open.row[tags]
+
     @property
     def wages(self) -> float:
-        """What the teams cost today."""
-        return math.fsum(evening.wages for evening in self.evenings)
+        """What the teams cost today; also on a replayed day, so that what is owed of it is known."""
+        if self.evenings:
+            return math.fsum(evening.wages for evening in self.evenings)
+        return math.fsum(team.wages(overtime) for team, overtime in zip(self.work.teams, self.overtime, strict=True))
 
     def record(self) -> Values:
         """The day's fields."""

@@ -12,7 +12,7 @@ from twin.records import COLUMN
 
 Good = Literal["up", "down", "neither"]
 Period = Literal["total", "per_day", "per_month", "end"]
-Form = Literal["mean", "end", "ratio"]
+Form = Literal["mean", "end", "lowest", "ratio"]
 Records = np.ndarray
 
 
@@ -21,7 +21,8 @@ class Measure:
     """A number that is shown: what it is called, how it is counted, which direction is good.
 
     form     'mean' of the field `top` over all days (times a month's days where the period is one), 'end': as it
-             was on the last day, 'ratio': all of `top` over all of `bottom`, undefined (NaN) where that is zero
+             was on the last day, 'lowest': of all days, 'ratio': all of `top` over all of `bottom`, undefined (NaN)
+             where that is zero
     noun     the measure within a sentence
     chart    its title above a chart by day
     matters  the smallest difference worth speaking of: in points for a share, else as a share of the baseline
@@ -51,6 +52,8 @@ class Measure:
         top = records[:, :, self.places[0]]
         if self.form == "end":
             return top[:, -1]
+        if self.form == "lowest":
+            return np.asarray(top.min(axis=1))
         return top.mean(axis=1) * (MONTH_DAYS if self.period == "per_month" else 1.0)
 
     def daily(self, records: Records) -> np.ndarray:
@@ -227,6 +230,55 @@ CATALOGUE: tuple[Measure, ...] = (
     _end(
         "cash", "Cash", "cash on the last evening", "currency", "up",
         "What is in the bank on the last evening.", matters=0.01, chart="Cash in the evening", against="revenue",
+    ),
+    Measure(
+        "cash_lowest", "Lowest cash", "the lowest cash", "currency", "total", "up",
+        "What is in the bank on the evening on which it is least; below zero the business needs a credit.",
+        "lowest", "cash", matters=0.01, chart="Cash in the evening", against="revenue",
+    ),
+    _end(
+        "receivables", "Owed by customers", "what customers owe", "currency", "down",
+        "What customers owe on the last evening: sold or earned, and not yet paid.",
+        matters=0.01, chart="Owed by customers in the evening", against="revenue",
+    ),
+    _end(
+        "payables", "Owed to suppliers", "what is owed to suppliers", "currency", "neither",
+        "What is owed to suppliers and carriers on the last evening.",
+        matters=0.01, chart="Owed to suppliers in the evening", against="revenue",
+    ),
+    _end(
+        "equity", "Equity", "the equity", "currency", "up",
+        "What the business owns less what it owes, on the last evening.",
+        matters=0.01, chart="Equity in the evening", against="revenue",
+    ),
+    _end(
+        "loan_balance", "Loans", "the loans", "currency", "neither",
+        "What borrowers owe on the last evening, loans in default left out.",
+        matters=0.005, chart="Owed by borrowers in the evening",
+    ),
+    _mean(
+        "interest_income", "Interest earned", "the interest earned", "currency", "per_month", "up",
+        "Interest that borrowers are charged in an average month.", chart="Interest a day",
+    ),
+    _mean(
+        "loan_losses", "Loan losses", "the loan losses", "currency", "per_month", "down",
+        "What is lost with loans that go into default in an average month, after what is expected to come back.",
+        matters=0.001, chart="Loan losses a day", against="revenue",
+    ),
+    _ratio(
+        "late_loans_share", "Loans behind", "the share of loans behind", "share", "down",
+        "Which share of the open loans is one to three months behind.",
+        "loans_late", "loans_open", matters=0.002, chart="Share of loans behind",
+    ),
+    _ratio(
+        "default_share", "Defaults", "the share of defaults", "share", "down",
+        "Which share of the loans that are due goes into default: the monthly rate of default.",
+        "loans_defaulted", "loans_due", matters=0.0005, chart="Share of loans due that default",
+    ),
+    _ratio(
+        "loss_share", "Loss rate", "the loss rate", "share", "down",
+        "Which share of the balance that is due is lost: the monthly rate of loss, after what comes back.",
+        "loan_losses", "loan_balance_due", matters=0.0005, chart="Share of balances due that is lost",
     ),
 )  # fmt: skip
 BY_NAME: dict[str, Measure] = {measure.name: measure.at(COLUMN) for measure in CATALOGUE if measure.top in COLUMN}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from twin.errors import nearest
 from twin.spec import machine_faults
+from twin.spec.loans import named_book_faults, numbered_book_faults
 from twin.spec.structure import NAME, OUT, Station, Structure, Values, days_of, kind_shares, minute_of, number, whole
 
 NEAR = 1e-9
@@ -35,6 +36,7 @@ SHARES = re.compile(r"(share|sensitivity|specificity)$|\.next\.")
 ENDLESS = re.compile(
     r"(promised_hours|patience_minutes|patience_of\.\w+|balk_at|capacity|room|running|life_hours|maintain_every_\w+)$"
 )
+SIGNED = re.compile(r"rate_addition$")  # rates fall as well as rise
 POSITIVE = re.compile(
     r"(rate_shape|rate_scale_days|renewal_days|every_minutes|speed|absence_spell_days|life_hours|maintain_every_\w+)$"
 )
@@ -44,6 +46,7 @@ def named_faults(structure: Structure) -> Iterator[str]:
     """Names that mean nothing and times that are none, as sentences."""
     yield from (*_halved(structure), *_misnamed(structure), *_unknown(structure), *_mistimed(structure))
     yield from machine_faults.named_faults(structure)
+    yield from named_book_faults(structure.books, structure.kinds)
 
 
 def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
@@ -62,12 +65,14 @@ def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
             return
     for faults in (_out_of_range, machine_faults.numbered_faults, _shares, _endless, _idle):
         yield from faults(structure, values)
+    yield from numbered_book_faults(structure.books, values)
 
 
 def moved_faults(structure: Structure, values: Values) -> Iterator[str]:
     """Numbers that a lever may reach and with which work could not be sent on; a roster without people is allowed."""
     for faults in (_out_of_range, machine_faults.numbered_faults, _shares, _endless):
         yield from faults(structure, values)
+    yield from numbered_book_faults(structure.books, values)
 
 
 def _required(structure: Structure) -> dict[str, str]:
@@ -103,7 +108,7 @@ def _unrelated(structure: Structure) -> Iterator[str]:
 
 
 def _misnamed(structure: Structure) -> Iterator[str]:
-    for group in ("segments", "kinds", "teams", "stations", "machines"):
+    for group in ("segments", "kinds", "teams", "stations", "machines", "books"):
         for name in getattr(structure, group):
             if not NAME.fullmatch(name) or name == OUT:
                 yield f"{group} has '{name}'; a name is small letters, figures and _, and not '{OUT}'"
@@ -162,7 +167,7 @@ def _out_of_range(structure: Structure, values: Values) -> Iterator[str]:
     for place, one in structure.numbers():
         found = number(one, values)
         named = f" (parameter {one})" if isinstance(one, str) else ""
-        if math.isnan(found) or found < 0.0:
+        if math.isnan(found) or (found < 0.0 and not SIGNED.search(place)):
             yield f"{place} is {found:g}{named}; it cannot be negative"
         elif math.isinf(found) and not ENDLESS.search(place):
             yield f"{place} is inf{named}; a number is needed here"
@@ -219,7 +224,8 @@ def _endless(structure: Structure, values: Values) -> Iterator[str]:
 def _idle(structure: Structure, values: Values) -> Iterator[str]:
     """Stations where work arrives and nobody can ever do it."""
     shares = kind_shares(structure, values)
-    reached = {kind.start for name, kind in structure.kinds.items() if shares.get(name, 1.0) > 0.0}
+    called = {book.collections.kind for book in structure.books.values() if book.collections}
+    reached = {kind.start for name, kind in structure.kinds.items() if name in called or shares.get(name, 1.0) > 0.0}
     reached |= {structure.kinds[name].start for name in machine_faults.errands(structure)}
     while more := {target for name in reached for target in _targets(structure, name, values)} - reached:
         reached |= more

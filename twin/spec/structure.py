@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from twin.records import columns
+from twin.spec.loans import Book
 from twin.spec.machines import TEXTS as MACHINE_TEXTS
 from twin.spec.machines import MachineGroup
 from twin.spec.parts import Number as Number
@@ -24,7 +25,10 @@ OUT = "out"
 REST = "rest"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 Values = Mapping[str, float]
-TEXTS = {"label", "relation", "start", "end", "days", "times", "hours", "shift_end", "driven", "items", "teams", "rank"}
+TEXTS = {
+    "label", "relation", "start", "end", "days", "times", "hours", "shift_end", "driven", "items", "teams", "rank",
+    "kind",
+}  # fmt: skip
 TEXTS |= MACHINE_TEXTS
 
 
@@ -181,6 +185,7 @@ class Structure(BaseModel):
     teams: dict[str, Team] = Field(default_factory=dict)
     stations: dict[str, Station] = Field(default_factory=dict)
     machines: dict[str, MachineGroup] = Field(default_factory=dict)
+    books: dict[str, Book] = Field(default_factory=dict)
 
     @cached_property
     def columns(self) -> dict[str, int]:

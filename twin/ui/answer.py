@@ -7,6 +7,7 @@ import streamlit as st
 
 from twin.advise import amounts, differences
 from twin.advise.growth import both_words, growth_words
+from twin.advise.liquidity import both_cash_words, cash_words
 from twin.advise.questions import questions as asked_first
 from twin.advise.scenarios import horizon_words
 from twin.clock import spoken
@@ -76,13 +77,21 @@ def jump() -> None:
 def lead(answer: Comparison) -> None:
     """The sentence that sums it up."""
     st.markdown(said(differences.answer(answer.differences, answer.headline, answer.scenario.currency)))
-    cannot_keep_up(both_words(answer.baseline.growth, answer.scenario.growth, answer.scenario.twin.counted))
+    before, after = answer.baseline, answer.scenario
+    cannot_keep_up(both_words(before.growth, after.growth, after.twin.counted))
+    runs_out(both_cash_words(before.shortfall, after.shortfall, after.horizon.today))
 
 
 def cannot_keep_up(warning: str) -> None:
     """That work grows without bound, where it does."""
     if warning:
         st.warning(warning, icon=":material/trending_up:")
+
+
+def runs_out(warning: str) -> None:
+    """That cash runs out, where it does."""
+    if warning:
+        st.warning(warning, icon=":material/account_balance_wallet:")
 
 
 def big_numbers(answer: Comparison) -> None:
@@ -115,6 +124,7 @@ def big_number(answer: Comparison, measure: Measure) -> None:
 def numbers_as_today(run: Run) -> None:
     """The same four measures of the coming weeks as today, with the range of the plays."""
     cannot_keep_up(growth_words(run.growth, run.twin.counted))
+    runs_out(cash_words(run.shortfall, run.horizon.today))
     found = run.measures()
     with st.container(horizontal=True, gap="small", key="big_numbers_today"):
         for measure in list(run.measured.values())[:BIG]:
