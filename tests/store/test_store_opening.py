@@ -185,8 +185,9 @@ def test_a_store_of_the_first_version_gains_the_tables_of_visits(
             )
     monkeypatch.setattr(migrations, "steps", lambda: every)
     with Store.open(path) as store:
-        assert store.rows("select count(*) from order_lines", twin="gift-shop") == [(1,)]
-        for table in ("visits", "visit_steps", "contracts", "attendance", "records_set_aside"):
+        assert store.rows("select quantity, site, shipped from order_lines", twin="gift-shop") == [(2, None, None)]
+        later = ("visits", "visit_steps", "contracts", "attendance", "records_set_aside")
+        for table in (*later, "deliveries", "stock_counts", "machine_events"):
             assert store.rows(f"select count(*) from {table}", twin="gift-shop") == [(0,)]
         kept = store.snapshot("gift-shop")
         assert kept

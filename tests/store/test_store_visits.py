@@ -288,7 +288,9 @@ def test_what_happens_after_the_last_complete_day_is_not_known_yet(store: Store,
 def test_questions_have_the_columns_they_promise(store: Store, tell: Tell) -> None:
     tell("visits", DONE)
     promised = {
-        queries.visits_table: ["visit_id", "customer_id", "kind", "arrived_at", "day", "ended_at", "outcome"],
+        queries.visits_table: [
+            *("visit_id", "customer_id", "kind", "arrived_at", "day", "ended_at", "outcome", "units", "scrapped")
+        ],
         queries.visit_steps_table: ["visit_id", "station", "queued_at", "began_at", "ended_at", "team", "result"],
         queries.appointments_table: ["appointment_id", "kind", "planned_at", "visit_id"],
         queries.contracts_table: ["customer_id", "segment", "started_on", "ended_on"],

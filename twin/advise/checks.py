@@ -42,6 +42,15 @@ CHECKS = {
     "incomplete_last_day": CheckWords(
         "Lines of the last day, which is not complete", "The day is left out; the twin's today begins with it."
     ),
+    "not_all_shipped": CheckWords(
+        "Lines of which not all could be delivered", "What was asked for counts as demand; what was delivered as sales."
+    ),
+    "shipped_more_than_ordered": CheckWords(
+        "Lines with more delivered than asked for", "They count as delivered in full, and no more."
+    ),
+    "site_missing": CheckWords(
+        "Lines without an outlet, although others have one", "They count as sales, but at no outlet."
+    ),
 }
 
 
@@ -55,6 +64,37 @@ OF_VISITS = {
     ),
     "ended_before_it_began": CheckWords(
         "Rows that end before they begin", "They are not used until a file tells them right.", "rows"
+    ),
+    "negative_count": CheckWords(
+        "Counts of the stock below zero", "They are not used until a file tells them right.", "rows"
+    ),
+    "on_the_way": CheckWords(
+        "Deliveries that are still on their way", "Each tells that its lead time is longer than so far.", "deliveries"
+    ),
+    "received_more_than_ordered": CheckWords(
+        "Deliveries that brought more than was asked for", "What came in counts.", "deliveries"
+    ),
+    "received_less_than_ordered": CheckWords(
+        "Deliveries that brought less than was asked for", "What came in counts.", "deliveries"
+    ),
+    "received_without_day": CheckWords(
+        "Deliveries with pieces received but no day", "They count as still on their way.", "deliveries"
+    ),
+    "item_unknown": CheckWords(
+        "Rows about items of which nothing else is known", "They count; their name and price are missing.", "rows"
+    ),
+    "state_again": CheckWords(
+        "Rows that name the state in which a machine was already", "They change nothing.", "rows"
+    ),
+    "repair_without_failure": CheckWords(
+        "Repairs of machines that had not failed", "Each counts as a failure, with a repair that began at once.", "rows"
+    ),
+    "machine_of_two_groups": CheckWords(
+        "Rows of machines that are named in more than one group", "Each row counts for the group that it names.", "rows"
+    ),
+    "units_missing": CheckWords("{Visits} without a number of pieces", "They count as work that came in."),
+    "scrapped_more_than_units": CheckWords(
+        "{Visits} with more scrap than pieces", "They count as work, and tell nothing about scrap."
     ),
     "open_visit": CheckWords(
         "{Visits} that are still open", "They count as work that is waiting; how long it takes is not known yet."
@@ -111,7 +151,8 @@ def check_words(name: str, came: str = "orders") -> CheckWords:
     >>> check_words("open_visit", "tickets").label, check_words("customer_missing").label
     ('Tickets that are still open', 'Lines without a customer')
     """
-    told = CHECKS.get(name) if came == "orders" else OF_VISITS.get(name)
+    first, other = (CHECKS, OF_VISITS) if came == "orders" else (OF_VISITS, CHECKS)
+    told = first.get(name) or other.get(name)
     if told is None:
         return CheckWords(name.replace("_", " ").capitalize(), "", "lines" if came == "orders" else "rows")
     label = told.label.replace("{visits}", came).replace("{Visits}", capitalised(came))

@@ -33,7 +33,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "attendance": {"team": "text", "shift": "text", "person": "text", "day": "time", "present": "yes"},
     "appointments": {"appointment_id": "text", "kind": "text", "planned_at": "time", "visit_id": "text"},
 }
-OPTIONAL = {"visit_steps": {"result": "text"}}  # columns that records may lack
+OPTIONAL = {  # columns that records may lack
+    "visits": {"units": "number", "scrapped": "number"},
+    "visit_steps": {"result": "text"},
+}
 ORDER = {
     "visits": ["arrived_at", "visit_id"],
     "visit_steps": ["queued_at", "visit_id", "began_at", "ended_at", "station", "team"],
@@ -51,7 +54,8 @@ class VisitTables:
 
     today        the day after the last complete day of the records
     visits       visit_id, customer_id (empty if unknown), kind, arrived_at, ended_at (empty while open),
-                 outcome (done, abandoned, balked, open), and the day of the arrival
+                 outcome (done, abandoned, balked, open), the day of the arrival, and where the business counts
+                 them units and scrapped (pieces, empty if unknown)
     visit_steps  visit_id, station, queued_at, began_at (empty if never begun), ended_at (empty while open), team,
                  result (of a test there: positive or negative, else empty)
     contracts    customer_id, segment, started_on, ended_on (the first day without; empty while it runs)
@@ -152,21 +156,24 @@ def _checked(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
     if missing:
         raise TwinError(f"The table {name} has no column {', '.join(missing)}; calibration needs {', '.join(needed)}.")
     try:
-        known = pd.DataFrame({column: _as(frame[column], what) for column, what in needed.items()})
+        known = pd.DataFrame({column: as_kind(frame[column], what) for column, what in needed.items()})
         for column, what in OPTIONAL.get(name, {}).items():
-            known[column] = _as(frame[column], what) if column in frame.columns else None
+            known[column] = as_kind(frame[column], what) if column in frame.columns else np.nan
         return known
     except ValueError as error:
         raise TwinError(f"The table {name} cannot be read: {error}. Times are written like 2024-01-31 09:30.") from None
 
 
-def _as(values: pd.Series, what: str) -> pd.Series:
+def as_kind(values: pd.Series, what: str) -> pd.Series:
+    """A column as what it is: text, time, number, or yes."""
     if what == "text":
         text = values.astype("string").astype(object)
         return text.where(text.notna() & (text != ""), None)
     if what == "time":
         times = pd.to_datetime(values, format="ISO8601")
         return (times if times.dt.tz is None else times.dt.tz_localize(None)).astype("datetime64[us]")
+    if what == "number":
+        return pd.to_numeric(values).astype("float64")
     return values.astype("float64") > 0
 
 
@@ -182,6 +189,7 @@ def _as_known(frames: Mapping[str, pd.DataFrame], morning: pd.Timestamp) -> dict
     visits = visits.assign(
         ended_at=ended,
         outcome=visits["outcome"].where(ended.notna(), OPEN),
+        scrapped=visits["scrapped"].where(ended.notna()),
         day=visits["arrived_at"].dt.normalize(),
     )
     steps = steps[steps["queued_at"] < morning]

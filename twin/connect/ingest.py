@@ -35,8 +35,9 @@ def ingest(
 ) -> IngestReport:
     """Read a file into a twin as `table`, with a map where its headers need one.
 
-    table : order_lines, customers or items of a shop; visits, visit_steps, appointments, contracts or attendance of a
-            business whose customers come and are served
+    table : order_lines, customers or items of a shop; deliveries and stock_counts of a supply chain; visits,
+            visit_steps, appointments, contracts or attendance of a business whose customers come and are served;
+            machine_events of a factory
     Raises TwinError with a sentence for anything that cannot be used; then nothing has changed.
     """
     check_table(table)

@@ -19,9 +19,12 @@ ALIASES = {
     "price": ("unitprice", "listprice"),
     "customer_id": ("customer", "customerno", "customernumber"),
     "country": (),
+    "site": ("outlet", "store", "storeid", "branch", "location", "shop"),
+    "shipped": ("delivered", "fulfilled", "shippedquantity", "qtyshipped", "quantityshipped", "deliveredquantity"),
 }
 VISIT = ("ticketid", "ticket", "ticketno", "ticketnumber", "caseid", "casenumber", "incident", "incidentid", "issuekey")
 REQUESTER = (*ALIASES["customer_id"], "requester", "requesterid", "client", "clientid", "account", "accountid")
+ITEM = (*ALIASES["item_id"], "item", "material", "materialid", "materialnumber", "part", "partnumber")
 BEGAN = ("startedat", "started", "starttime", "assignedat", "pickedupat", "servedat")
 OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "visits": {
@@ -31,6 +34,8 @@ OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "arrived_at": ("openedat", "opened", "createdat", "created", "createdon", "createdate", "creationdate"),
         "ended_at": ("closedat", "closed", "resolvedat", "resolved", "closedon", "completedat", "finishedat"),
         "outcome": ("status", "state", "result", "resolution"),
+        "units": ("pieces", "quantity", "qty", "lotsize", "batchsize", "orderquantity"),
+        "scrapped": ("scrap", "scrapquantity", "rejects", "rejectedquantity", "defects"),
     },
     "visit_steps": {
         "visit_id": VISIT,
@@ -59,6 +64,30 @@ OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "person": ("agent", "agentid", "employee", "employeeid", "staffid", "worker", "personid", "name"),
         "day": ("date", "workday", "shiftdate"),
         "present": ("attended", "attendance", "waspresent", "came"),
+    },
+    "deliveries": {
+        "delivery_id": ("delivery", "deliveryno", "shipmentid", "shipment", "ponumber", "purchaseorder", "poid", "id"),
+        "lane": ("route", "supplier", "suppliername", "vendor", "vendorname", "lanename"),
+        "item_id": ITEM,
+        "ordered_on": ("orderedat", "orderdate", "ordered", "podate", "createdon", "created"),
+        "shipped_on": ("shippedat", "shipdate", "shippingdate", "senton", "dispatchedon", "despatchdate", "lefton"),
+        "received_on": ("receivedat", "receiptdate", "deliverydate", "deliveredon", "goodsreceipt", "arrivedon"),
+        "quantity": ("orderedquantity", "quantityordered", "orderquantity", "qty", "units", "pieces"),
+        "received": ("receivedquantity", "quantityreceived", "receiptquantity", "qtyreceived", "delivered"),
+    },
+    "stock_counts": {
+        "day": ("date", "countedon", "countdate", "stockdate", "asof"),
+        "node": ("site", "warehouse", "location", "store", "outlet", "plant"),
+        "item_id": ITEM,
+        "quantity": ("qty", "onhand", "stock", "counted", "units", "pieces", "stocklevel"),
+    },
+    "machine_events": {
+        "machine_id": ("machine", "machineno", "machinenumber", "equipment", "equipmentid", "asset", "assetid"),
+        "machines": ("machinegroup", "group", "machinetype", "workcentre", "workcenter", "equipmentgroup"),
+        "happened_at": ("at", "timestamp", "time", "eventtime", "datetime", "since", "from", "occurredat"),
+        "state": ("event", "status", "what", "machinestate", "eventtype", "newstate"),
+        "kind": ("product", "ordertype", "producttype", "type"),
+        "visit_id": (*VISIT, "order", "orderid", "orderno", "ordernumber", "workorder", "job", "jobid"),
     },
 }
 KEYS = {"columns", "formats", "values", "item_pattern"}

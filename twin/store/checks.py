@@ -13,7 +13,15 @@ from twin.store.versions import THINGS, aside_counts, judged_counts, version_cou
 
 CONTENT = "(select * from order_lines union all by name select * exclude (copy, reason) from set_aside)"
 
-ENDLESS = ("attendance", "appointments")  # these have no end that could come before their beginning
+
+BACKWARDS = "Rows whose end comes before their beginning; not used until a file tells them right."
+FAULTS = {  # why a row of a table cannot be; attendance and events of machines have nothing that could not
+    "visits": ("ended_before_it_began", BACKWARDS),
+    "visit_steps": ("ended_before_it_began", BACKWARDS),
+    "contracts": ("ended_before_it_began", BACKWARDS),
+    "deliveries": ("ended_before_it_began", BACKWARDS),
+    "stock_counts": ("negative_count", "Counts below zero; not used until a file tells them right."),
+}
 
 
 def checks_of_all(cursor: duckdb.DuckDBPyConnection) -> list[Check]:
@@ -32,7 +40,7 @@ def checks_of_all(cursor: duckdb.DuckDBPyConnection) -> list[Check]:
 
 
 def checks_of_file(cursor: duckdb.DuckDBPyConnection, table: str) -> list[Check]:
-    """What was found in a file of visits and what belongs to them that was just read."""
+    """What was found in a file of visits, deliveries, machines or what belongs to them that was just read."""
     used = "(from judged where verdict in ('news', 'known'))"
     found = version_checks(cursor, table, used, judged_counts(cursor))
     return found + (visit_day_checks(cursor, used) if table == "visits" else [])
@@ -109,7 +117,19 @@ def order_checks(
             + (f" The largest is {largest}." if largest else ""),
         ),
     ]
-    return found + day_checks(order_days(cursor, lines))
+    return found + shipment_checks(cursor, lines) + day_checks(order_days(cursor, lines))
+
+
+def shipment_checks(cursor: duckdb.DuckDBPyConnection, lines: str) -> list[Check]:
+    """What was found where files tell how much could be delivered and at which outlet; nothing where none does."""
+    question = sql("shipment_checks").format(lines=lines)
+    told, short, pieces, more, placed, nowhere = cursor.execute(question).fetchall()[0]
+    of_shipped = [
+        Check("not_all_shipped", short, "kept", f"Lines of which {pieces:,} pieces could not be delivered."),
+        Check("shipped_more_than_ordered", more, "corrected", "Lines that count as delivered in full, and no more."),
+    ]
+    of_sites = [Check("site_missing", nowhere, "kept", "Lines without an outlet, although others have one.")]
+    return (of_shipped if told else []) + (of_sites if placed else [])
 
 
 def day_checks(days: list[OpenDay]) -> list[Check]:
@@ -136,7 +156,7 @@ def visit_day_checks(cursor: duckdb.DuckDBPyConnection, visits: str) -> list[Che
 
 
 def version_checks(cursor: duckdb.DuckDBPyConnection, table: str, rows: str, aside: dict[str, int]) -> list[Check]:
-    """What was found in rows of visits and what belongs to them, and what is done with it."""
+    """What was found in rows of visits, deliveries, machines or what belongs to them, and what is done with it."""
     found = [
         Check(name, aside[name], "set_aside", note)
         for name, note in (
@@ -144,10 +164,17 @@ def version_checks(cursor: duckdb.DuckDBPyConnection, table: str, rows: str, asi
             ("older_version", "Rows of which something newer is known."),
         )
     ]
-    if table not in ENDLESS:
-        note = "Rows whose end comes before their beginning; not used until a file tells them right."
-        found.append(Check("ended_before_it_began", aside["ended_before_it_began"], "set_aside", note))
-    of_table = {"visits": visit_checks, "visit_steps": step_checks, "appointments": appointment_checks}.get(table)
+    if table in FAULTS:
+        name, note = FAULTS[table]
+        found.append(Check(name, aside[name], "set_aside", note))
+    of_table = {
+        "visits": visit_checks,
+        "visit_steps": step_checks,
+        "appointments": appointment_checks,
+        "deliveries": delivery_checks,
+        "stock_counts": count_checks,
+        "machine_events": machine_checks,
+    }.get(table)
     return found + (of_table(cursor, rows) if of_table else [])
 
 
@@ -155,15 +182,20 @@ def visit_checks(cursor: duckdb.DuckDBPyConnection, visits: str) -> list[Check]:
     """What was found in visits one by one."""
     question = sql("visit_checks").format(visits=visits)
     row: tuple[Any, ...] = cursor.execute(question).fetchall()[0]
-    still_open, oldest, corrected, endless, anonymous, unknown = row
+    still_open, oldest, corrected, endless, anonymous, unknown, counted, uncounted, scrapped = row
     since = f" The oldest came on {oldest}." if oldest else ""
-    return [
+    pieces = [
+        Check("units_missing", uncounted, "kept", "Visits without a number of pieces, although others have one."),
+        Check("scrapped_more_than_units", scrapped, "kept", "Visits with more scrap than pieces; they tell no share."),
+    ]
+    found = [
         Check("open_visit", still_open, "kept", f"Visits that had not ended yet.{since}"),
         Check("ended_but_open", corrected, "corrected", "Visits called open although they had an end; taken as done."),
         Check("end_missing", endless, "kept", "Visits that are over, but nobody wrote when; they tell no durations."),
         Check("customer_missing", anonymous, "kept", "Visits without a customer."),
         Check("customer_unknown", unknown, "kept", "Visits of customers of whom no contract is known."),
     ]
+    return found + (pieces if counted else [])
 
 
 def step_checks(cursor: duckdb.DuckDBPyConnection, steps: str) -> list[Check]:
@@ -187,4 +219,43 @@ def appointment_checks(cursor: duckdb.DuckDBPyConnection, appointments: str) -> 
         Check(
             "visit_without_appointment", unplanned, "kept", "Visits of a kind that is agreed, without an appointment."
         ),
+    ]
+
+
+def delivery_checks(cursor: duckdb.DuckDBPyConnection, deliveries: str) -> list[Check]:
+    """What was found in deliveries one by one."""
+    question = sql("delivery_checks").format(deliveries=deliveries)
+    way, oldest, more, less, dayless, unknown = cursor.execute(question).fetchall()[0]
+    since = f" The oldest was ordered on {oldest}." if oldest else ""
+    dayless_note = "Rows with pieces received but no day; they count as on their way."
+    return [
+        Check("on_the_way", way, "kept", f"Deliveries that had not come in yet.{since}"),
+        Check("received_more_than_ordered", more, "kept", "Deliveries that brought more than was ordered."),
+        Check("received_less_than_ordered", less, "kept", "Deliveries that brought less than was ordered."),
+        Check("received_without_day", dayless, "kept", dayless_note),
+        Check("item_unknown", unknown, "kept", "Rows about items that neither an item file nor an order names."),
+    ]
+
+
+def count_checks(cursor: duckdb.DuckDBPyConnection, counts: str) -> list[Check]:
+    """What was found in counts of the stock one by one."""
+    known = "item_id in (select item_id from items) or not exists (select 1 from items)"
+    question = f"select count(*) from {counts} where not ({known})"
+    note = "Rows about items that neither an item file nor an order names."
+    return [Check("item_unknown", cursor.execute(question).fetchall()[0][0], "kept", note)]
+
+
+def machine_checks(cursor: duckdb.DuckDBPyConnection, events: str) -> list[Check]:
+    """What was found in the states of machines, one after the other."""
+    question = sql("machine_checks").format(events=events)
+    again, unfailed, two_groups = cursor.execute(question).fetchall()[0]
+    return [
+        Check("state_again", again, "kept", "Rows that name the state in which the machine was already."),
+        Check(
+            "repair_without_failure",
+            unfailed,
+            "kept",
+            "Repairs of machines that had not failed; they count as failures.",
+        ),
+        Check("machine_of_two_groups", two_groups, "kept", "Rows of machines that are named in more than one group."),
     ]

@@ -44,6 +44,30 @@ RESULTS = {
     "positive": ("positive", "pos", "found", "detected", "reactive", "fail", "failed", "defective"),
     "negative": ("negative", "neg", "not found", "not detected", "nonreactive", "pass", "passed", "clear"),
 }
+STATES = {
+    "running": (
+        "running", "run", "started", "start", "producing", "production", "in production", "productive", "processing",
+        "busy", "working", "active",
+    ),
+    "idle": (
+        "idle", "stopped", "stop", "standby", "stand by", "waiting", "ready", "available", "starved", "up", "repaired",
+        "repair done", "repair finished", "back in service", "finished",
+    ),
+    "blocked": ("blocked", "held up", "no room", "output full"),
+    "set_up": (
+        "set up", "setup", "set-up", "setting up", "changeover", "change over", "change-over", "retooling",
+    ),
+    "failed": (
+        "failed", "failure", "fail", "fault", "breakdown", "broken", "broken down", "broke down", "down", "error",
+        "alarm", "unplanned down", "unscheduled down", "unplanned stop",
+    ),
+    "repair": ("repair", "repairing", "in repair", "under repair", "being repaired", "repair begun", "repair started"),
+    "maintenance": (
+        "maintenance", "maintained", "in maintenance", "planned maintenance", "preventive maintenance", "pm",
+        "servicing", "service", "planned down", "scheduled down",
+    ),
+    "off": ("off", "switched off", "powered off", "shut down", "not scheduled", "nonscheduled", "closed", "no shift"),
+}  # fmt: skip
 CUSTOMER = "Number of the customer, empty where the buyer is not known"
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -56,6 +80,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("price", "number", "Price of one piece", required=True),
         Column("customer_id", "whole", CUSTOMER, low=-LARGEST_ID, high=LARGEST_ID),
         Column("country", "text", "Country of the buyer"),
+        Column("site", "name", "Outlet where it was ordered; left out where there is only one"),
+        Column("shipped", "whole", "How many of the pieces could be delivered; left out where all could", low=0),
     ),
     "customers": (
         Column("customer_id", "whole", "Number of the customer", required=True, low=-LARGEST_ID, high=LARGEST_ID),
@@ -73,6 +99,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("arrived_at", "time", "When it came", required=True),
         Column("ended_at", "time", "When it ended, however it did; empty while it is open"),
         Column("outcome", "word", "How it ended; told from its end where it is left out", words=OUTCOMES),
+        Column("units", "whole", "Pieces that it is about, such as those of a production order", low=0),
+        Column("scrapped", "whole", "How many of the pieces came to nothing", low=0),
     ),
     "visit_steps": (
         Column("visit_id", "text", "Number of the visit or ticket", required=True),
@@ -101,6 +129,30 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("person", "text", "Who it is", required=True),
         Column("day", "time", "Day of the roster", required=True),
         Column("present", "flag", "Whether the person came", required=True),
+    ),
+    "deliveries": (
+        Column("delivery_id", "text", "Number of the delivery", required=True),
+        Column("lane", "name", "Way it takes, from whom to where", required=True),
+        Column("item_id", "text", "Code of the item", required=True),
+        Column("ordered_on", "time", "Day it was ordered", required=True),
+        Column("shipped_on", "time", "Day it left; empty while it waits to be sent, or where nobody tells"),
+        Column("received_on", "time", "Day it came in; empty while it is on its way"),
+        Column("quantity", "whole", "How many pieces were ordered", required=True, low=0),
+        Column("received", "whole", "How many pieces came in; left out where it is all that were ordered", low=0),
+    ),
+    "stock_counts": (
+        Column("day", "time", "Day in whose evening it was counted", required=True),
+        Column("node", "name", "Site where it was counted", required=True),
+        Column("item_id", "text", "Code of the item", required=True),
+        Column("quantity", "whole", "How many pieces lay there", required=True),
+    ),
+    "machine_events": (
+        Column("machine_id", "text", "Number of the machine", required=True),
+        Column("machines", "name", "Group of equal machines that it belongs to", required=True),
+        Column("happened_at", "time", "When the state began; it holds until the machine's next one", required=True),
+        Column("state", "word", "What it does from then on", required=True, words=STATES),
+        Column("kind", "name", "Kind of work that it runs or is set up for"),
+        Column("visit_id", "text", "Number of the visit or order that it works on"),
     ),
 }
 DERIVED = {"orders": "order_lines", "set_aside": "order_lines"}

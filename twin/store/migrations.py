@@ -37,7 +37,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"The store {path} was written by a newer Understudy (its tables are version {version}, "
             f"this one knows up to {newest}). Update Understudy, or name another file."
         )
-    for number in range(version + 1, newest + 1):
+    for number in sorted(number for number in steps() if number > version):
         apply(connection, number)
 
 

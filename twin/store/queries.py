@@ -1,6 +1,6 @@
 """Questions to a twin's records: complete days only, and never an order that was reversed in full.
 
-Visits, their steps, appointments and contracts are told as they were known at the end of the last complete day.
+Visits, deliveries and what belongs to them are told as they were known at the end of the last complete day.
 Each takes the store and the name of a twin and gives an Arrow table, always in the same order of rows.
 """
 
@@ -65,7 +65,7 @@ def visits_by_day(store: Store, twin: str) -> pa.Table:
 
 
 def visits_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
-    """Visits from a day on: visit_id, customer_id, kind, arrived_at, day, ended_at, outcome."""
+    """Visits from a day on: visit_id, customer_id, kind, arrived_at, day, ended_at, outcome, units, scrapped."""
     return answer(store, twin, "visits_table", since)
 
 
@@ -87,6 +87,28 @@ def contracts_table(store: Store, twin: str) -> pa.Table:
 def attendance_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
     """Who was rostered from a day on, and whether they came: team, shift, person, day, present."""
     return answer(store, twin, "attendance_table", since)
+
+
+def shipments_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """What was asked for and delivered: order_id, ordered_at, day, site, item_id, quantity, shipped (all if empty)."""
+    return answer(store, twin, "shipments_table", since)
+
+
+def deliveries_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """What was ordered from a day on: delivery_id, lane, item_id, ordered_on, shipped_on, received_on, quantity,
+    received. What was still on its way at the end of the last complete day has no received_on.
+    """
+    return answer(store, twin, "deliveries_table", since)
+
+
+def stock_counts_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """What lay on the shelves on the evenings of its counting: day, node, item_id, quantity."""
+    return answer(store, twin, "stock_counts_table", since)
+
+
+def machine_events_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """States of each machine, in their order: machine_id, machines, happened_at, state, kind, visit_id."""
+    return answer(store, twin, "machine_events_table", since)
 
 
 def answer(store: Store, twin: str, question: str, since: date | None = None) -> pa.Table:

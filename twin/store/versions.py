@@ -1,4 +1,4 @@
-"""Visits, steps, appointments, contracts, attendance: what files tell of again as it goes on, each thing kept once."""
+"""Visits, deliveries, machines and what belongs to them: told again by files as they go on, and each kept once."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import duckdb
 
 from twin.store.sqltext import sql
 
-REASONS = ("exact_duplicate", "older_version", "ended_before_it_began")
+REASONS = ("exact_duplicate", "older_version", "ended_before_it_began", "negative_count")
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Thing:
     added    columns that the content got later; one that is empty leaves the row's name as it was before
     noted    columns that are stored but are not content
     progress how far the thing has got as SQL: a version that has got further is newer
+    fault    why a row that cannot be is not used
     """
 
     key: tuple[str, ...]
@@ -25,6 +26,7 @@ class Thing:
     added: tuple[str, ...] = ()
     noted: tuple[str, ...] = ()
     progress: str = "0"
+    fault: str = "ended_before_it_began"
 
     @property
     def content(self) -> tuple[str, ...]:
@@ -34,14 +36,15 @@ class Thing:
     @property
     def texts(self) -> str:
         """The content as SQL texts, of which the name of a row is made; those that are null count for nothing."""
-        marked = (f"coalesce({name}::varchar, chr(30))" for name in self.key + self.rest)
-        return ", ".join((*marked, *self.added))
+        always = (f"coalesce({name}::varchar, chr(30))" for name in self.key + self.rest)
+        return ", ".join((*always, *(f"'{name}=' || {name}" for name in self.added)))
 
 
 THINGS = {
     "visits": Thing(
         ("visit_id",),
         ("customer_id", "kind", "arrived_at", "ended_at", "outcome"),
+        ("units", "scrapped"),
         noted=("corrected",),
         progress="((outcome <> 'open')::integer + (ended_at is not null)::integer)",
     ),
@@ -58,6 +61,13 @@ THINGS = {
         ("customer_id", "started_on"), ("segment", "ended_on"), progress="(ended_on is not null)::integer"
     ),
     "attendance": Thing(("team", "shift", "person", "day"), ("present",)),
+    "deliveries": Thing(
+        ("delivery_id", "item_id"),
+        ("lane", "ordered_on", "shipped_on", "received_on", "quantity", "received"),
+        progress="((shipped_on is not null)::integer + 2 * (received_on is not null)::integer)",
+    ),
+    "stock_counts": Thing(("day", "node", "item_id"), ("quantity",), fault="negative_count"),
+    "machine_events": Thing(("machine_id", "happened_at", "state"), ("machines", "kind", "visit_id")),
 }
 
 
@@ -77,6 +87,7 @@ def take_versions(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
             texts=thing.texts,
             packed=", ".join(f"{name} := {name}" for name in thing.content),
             progress=thing.progress,
+            fault=thing.fault,
         )
     )
     return int(cursor.execute("select count(*) from judged where verdict = 'news'").fetchall()[0][0])

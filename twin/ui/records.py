@@ -21,6 +21,9 @@ TABLES = {
     "appointments": "Appointments",
     "contracts": "Contracts",
     "attendance": "Rostered days of people",
+    "deliveries": "Deliveries",
+    "stock_counts": "Stock counts",
+    "machine_events": "States of machines",
 }
 NONE_OF_THEM = {
     "All": "This kind of business has no numbers.",

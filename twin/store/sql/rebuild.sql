@@ -40,14 +40,16 @@ insert into orders
 select o.*, r.order_id is not null, r.reversed_by
 from (
     select order_id, max(customer_id) as customer_id, min(ordered_at) as ordered_at, min(ordered_at)::date as day,
-        count(*) as lines, sum(quantity)::bigint as units, sum(quantity * price)::decimal(18, 6) as revenue
+        count(*) as lines, sum(quantity)::bigint as units,
+        sum(least(shipped, quantity) * price)::decimal(18, 6) as revenue
     from order_lines where kind = 'sale' group by order_id
 ) o
 left join reversal r using (order_id)
 order by o.ordered_at, o.order_id;
 
 create or replace temp table sold as
-select item_id, trim(description) as description, quantity, price, ordered_at::date as day
+select item_id, trim(description) as description, least(shipped, quantity) as quantity, price,
+    ordered_at::date as day
 from order_lines
 where kind = 'sale' and order_id not in (select order_id from reversal);
 

@@ -20,7 +20,7 @@ learned as (
 select r.*, known.row_id as known_row_id,
     case
         when r.copy > 1 then 'exact_duplicate'
-        when r.impossible then 'ended_before_it_began'
+        when r.impossible then '{fault}'
         when r.nth > 1 then 'older_version'
         when known.row_id = r.row_id then 'known'
         when known.progress > r.progress or (known.row_id is not null and r.row_id in (from learned)) then 'older_version'
@@ -33,7 +33,7 @@ left join (select row_id, {key}, {progress} as progress from {table}) known usin
 insert into records_set_aside
 with aside as (
     select row_id, copy, verdict as reason, to_json(struct_pack({packed}))::varchar as content, place
-    from judged where verdict in ('exact_duplicate', 'ended_before_it_began', 'older_version')
+    from judged where verdict in ('exact_duplicate', '{fault}', 'older_version')
     union all
     select row_id, 1, 'older_version', to_json(struct_pack({packed}))::varchar, 0
     from {table} where row_id in (select known_row_id from judged where verdict = 'news')

@@ -8,5 +8,8 @@ select
     count(*) filter (customer_id is null) as customer_missing,
     count(*) filter (
         customer_id not in (select customer_id from contracts) and exists (select 1 from contracts)
-    ) as customer_unknown
+    ) as customer_unknown,
+    count(units) as counted,
+    count(*) filter (units is null) as units_missing,
+    count(*) filter (scrapped > units) as scrapped_more
 from {visits}

@@ -1,5 +1,6 @@
 with sold as (
-    select l.item_id, count(*) as lines, sum(l.quantity)::bigint as units, sum(l.quantity * l.price) as revenue
+    select l.item_id, count(*) as lines, sum(least(l.shipped, l.quantity))::bigint as units,
+        sum(least(l.shipped, l.quantity) * l.price) as revenue
     from order_lines l
     join orders o using (order_id)
     where l.kind = 'sale' and not o.reversed and o.day between getvariable('since') and getvariable('last_day')

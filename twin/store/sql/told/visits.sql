@@ -1,7 +1,7 @@
 -- A row of `stage` as the store keeps it. How it ended is told by its end where the file does not say; one that
 -- the file calls open although it has an end is done.
 create or replace temp table told as
-select place, visit_id, customer_id, kind, arrived_at, ended_at,
+select place, visit_id, customer_id, kind, arrived_at, ended_at, units, scrapped,
     case
         when ended_at is null then coalesce(outcome, 'open')
         when coalesce(outcome, 'open') = 'open' then 'done'
