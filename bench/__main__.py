@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import beside, engine, figures, growth, journeys, races
+from bench import beside, engine, figures, growth, journeys, races, supply
 from bench.figures import Figure, Section
 
 PROJECT = Path(__file__).parent.parent
@@ -60,13 +60,14 @@ PARTS: dict[str, Callable[[Tables, Path], None]] = {
     "queue": race(races.desk),
     "network": race(races.route),
     "people": race(races.crowd),
+    "supply": race(supply.race),
     "growth": lambda tables, folder: growth.measured(tables["growth"]),
     "shop": waits(lambda folder: growth.reference()),
     "ingest": waits(lambda folder: [engine.ingest(folder)]),
     "desk": waits(lambda folder: engine.at_the_desk(engine.built(folder))),
     "app": waits(lambda folder: journeys.measured(engine.built(folder))),
 }
-ENGINE = ("queue", "network", "people", "growth", "shop")
+ENGINE = ("queue", "network", "people", "supply", "growth", "shop")
 
 
 if __name__ == "__main__":

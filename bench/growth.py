@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bench import floor, people, shops
+from bench import floor, people, shops, supply
 from bench.figures import Figure, Section, cells, memory_now, memory_peak, shown
 from twin.experiment.workers import workers
 
@@ -87,6 +87,8 @@ WORKS = {
     "stations in a row, 10,000 visits (a single one takes the first-come path)": stations,
     "days of the reference shop": days,
     "replications of a small shop, each reduced as it ends": replications,
+    "items at a warehouse and two outlets, 60 days": supply.items,
+    "nodes of a supply chain, 500 items, 60 days": supply.nodes,
 }
 SIZES: dict[str, tuple[int, ...]] = dict(
     zip(
@@ -97,6 +99,8 @@ SIZES: dict[str, tuple[int, ...]] = dict(
             (1, 5, 20, 50),
             (7, 30, 90, 365, 730),
             (1, 10, 100, 1_000),
+            (10, 100, 1_000, 10_000, 100_000),
+            (2, 5, 20, 50, 200),
         ],
         strict=True,
     )

@@ -56,8 +56,21 @@ DAY_FIELDS: tuple[Field, ...] = (
     Field("stock_units", "units", "Pieces on the shelf, in the evening."),
     Field("stock_value", "currency", "What the pieces on the shelf cost, in the evening."),
     Field("items_out", "items", "Items of which nothing was left, in the evening."),
-    Field("supplier_orders", "orders", "Orders placed with the supplier."),
-    Field("units_received", "units", "Pieces that the supplier delivered."),
+    Field("supplier_orders", "orders", "Orders placed with suppliers."),
+    Field("units_received", "units", "Pieces that suppliers delivered."),
+    Field("own_orders", "orders", "Orders of one of its own places to another."),
+    Field("units_moved", "units", "Pieces that came from one of its own places to another."),
+    Field("units_made", "units", "Pieces that were made."),
+    Field("units_used", "units", "Pieces that were used up in making others."),
+    Field("units_backordered", "units", "Pieces that customers are still owed, in the evening."),
+    Field("units_delivered_late", "units", "Pieces that customers got who had waited for them."),
+    Field("units_wasted", "units", "Pieces that went off and were thrown away."),
+    Field("units_returned", "units", "Pieces that were given back to where they had come from."),
+    Field("units_on_the_way", "units", "Pieces sent and not yet arrived, in the evening."),
+    Field("value_on_the_way", "currency", "What pieces on the way between its own places cost, in the evening."),
+    Field("transport_cost", "currency", "Cost of sending goods."),
+    Field("shortage_cost", "currency", "Cost of pieces that were not there when asked for, or are still owed."),
+    Field("waste_cost", "currency", "What the pieces thrown away had cost."),
     Field("cost_of_goods", "currency", "What the delivered goods had cost."),
     Field(
         "purchases",
@@ -127,6 +140,10 @@ BY_KIND = ("visits", "visits_finished", "visits_late", "visits_abandoned", "wait
 BY_TEAM = ("staff_rostered", "staff_present", "staff_present_minutes", "staff_busy_minutes")
 BY_MACHINES = tuple(field.name for field in MACHINE_FIELDS)
 BY_STATION = ("station_begun", "station_wait_minutes_sum", "station_waiting", "station_busy_minutes")
+BY_NODE = (
+    "units_demanded", "units_shipped", "stock_units", "stock_value", "items_out", "units_received", "units_moved",
+    "units_backordered", "units_wasted", "units_on_the_way",
+)  # fmt: skip
 FACTORS = ("anchor_factor", "stream_factor")
 COLUMN: dict[str, int] = {field.name: n for n, field in enumerate(DAY_FIELDS)}
 
@@ -136,16 +153,17 @@ def columns(
     teams: Sequence[str],
     stations: Sequence[str],
     machines: Sequence[str] = (),
+    nodes: Sequence[str] = (),
     scrap: bool = False,
 ) -> dict[str, int]:
-    """The place of every field in the record of a day, those of single kinds, teams, stations and machines included.
+    """The place of every field in the record of a day, also of single kinds, teams, stations, machines and nodes.
 
     scrap : whether work may end as scrap
 
     >>> columns(["urgent", "normal"], ["desk"], ["desk"])["visits[normal]"] - len(DAY_FIELDS)
     6
     """
-    apart = ((BY_KIND, kinds), (BY_TEAM, teams), (BY_STATION, stations), (BY_MACHINES, machines))
+    apart = ((BY_KIND, kinds), (BY_TEAM, teams), (BY_STATION, stations), (BY_MACHINES, machines), (BY_NODE, nodes))
     more = [field.name for field in (*(MACHINE_FIELDS if machines else ()), *(SCRAP_FIELDS if scrap else ()))]
     more += [f"{field}[{name}]" for fields, names in apart if len(names) > 1 for name in names for field in fields]
     return COLUMN | {field: len(DAY_FIELDS) + n for n, field in enumerate(more)}

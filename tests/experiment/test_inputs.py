@@ -134,7 +134,13 @@ def names() -> tuple[str, str]:
     return engine.engine.__wrapped__(), engine.estimator.__wrapped__()
 
 
-MODEL_FILES = ("model/business.py", "model/kernels/stock.py", "experiment/plan.py", "records.py", "spec/scenario.py")
+MODEL_FILES = (
+    "model/business.py",
+    "model/kernels/supply_layout.py",
+    "experiment/plan.py",
+    "records.py",
+    "spec/scenario.py",
+)
 
 
 @pytest.mark.parametrize("place", MODEL_FILES)

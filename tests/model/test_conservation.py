@@ -55,29 +55,28 @@ class Watched(Business):
     """A business whose stock room is looked into every day."""
 
     def step(self) -> None:
-        room = self.stock_room
-        opening, deliver, sell = room.stock.copy(), self.supplier.deliver, room.sell
+        supply = self.supply
+        stock, on_order = supply.sites[1].stock, supply.sites[1].on_order
+        opening, deliver, sell = stock.copy(), supply.deliver, supply.sell
         seen: dict[str, np.ndarray] = {}
 
-        def delivering(day: int) -> tuple[float, float]:
-            answer = deliver(day)
-            seen["received"] = room.stock - opening
-            return answer
+        def delivering(day: int) -> None:
+            deliver(day)
+            seen["received"] = stock - opening
 
         def selling(*order: Any) -> Any:
             sale = sell(*order)
             seen["sold"] = sale.sold
             return sale
 
-        self.supplier.deliver, room.sell = delivering, selling  # type: ignore[method-assign]
+        supply.deliver, supply.sell = delivering, selling  # type: ignore[method-assign]
         super().step()
-        self.supplier.deliver, room.sell = deliver, sell  # type: ignore[method-assign]
-        shelves = slice(0, room.tracked)
-        assert np.array_equal((opening + seen["received"] - seen["sold"])[shelves], room.stock[shelves])
-        assert room.stock.min() >= 0.0
-        assert seen["received"].min() >= 0.0
-        assert room.on_order.min() >= 0.0
-        assert room.on_order.sum() == self.supplier.pieces[: self.supplier.count].sum()
+        supply.deliver, supply.sell = deliver, sell  # type: ignore[method-assign]
+        assert np.array_equal(opening + seen["received"] - seen["sold"][: supply.tracked], stock)
+        assert stock.min(initial=0.0) >= 0.0
+        assert seen["received"].min(initial=0.0) >= 0.0
+        assert on_order.min(initial=0.0) >= 0.0
+        assert on_order.sum() == supply.network.shipments["pieces"].sum()
 
 
 def watched(bundle: Bundle, *changes: str) -> Watched:
@@ -171,6 +170,7 @@ def test_a_slow_supplier_is_asked_however_many_orders_are_on_the_way() -> None:
     bundle = small(items=2, lead_time_days=180.0, reorder_point=200.0, order_up_to_level=201.0)
     business = watched(bundle)
     business.play()
-    position = business.stock_room.stock + business.stock_room.on_order
-    assert business.supplier.count > 64  # more than it was given room for
+    shop = business.supply.sites[1]
+    position = shop.stock + shop.on_order
+    assert len(business.supply.network.shipments) > 64  # more than it was given room for
     assert position[0] >= np.ceil(200.0 * bundle.vectors["item_units_per_day"][0])

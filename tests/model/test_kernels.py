@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.model import plain, plain_customers, plain_stock
-from twin.model.kernels import baskets, customers, stock
+from twin.model.kernels import baskets, customers
 from twin.model.kernels.chance import stem
 from twin.model.kernels.elementary import running_sums
 
@@ -85,47 +85,6 @@ def test_the_guide_leads_to_the_place_that_a_search_finds(weights: list[float], 
         float(np.nextafter(1.0, 0.0)),
     ]:
         assert baskets.guided(sums, places, u) == plain.located(sums.tolist(), u)
-
-
-DAILY = st.lists(st.floats(0.0, 9.0), min_size=ITEMS, max_size=ITEMS)
-
-
-@FEW
-@given(DAILY, SHELF, st.floats(0, 30), st.floats(0, 30), st.floats(0.0, 20.0), st.floats(0.0, 1.0))
-def test_the_supplier_is_asked_and_delivers_as_the_plain_one(
-    daily: list[float], shelf: list[int], low: float, more: float, lead: float, scatter: float
-) -> None:
-    held, on_order, cost = np.array(shelf, float), np.zeros(ITEMS), np.array([1.0, 2.5, 0.0, 4.0])
-    item, pieces, due = np.zeros(64, np.int64), np.zeros(64), np.zeros(64, np.int64)
-    told_held, told_way = [float(one) for one in shelf], [0.0] * ITEMS
-    told: list[tuple[int, float, int]] = []
-    count = 0
-    for day in range(12):
-        count, received, paid = stock.delivered(day, count, item, pieces, due, held, on_order, cost)
-        told, told_received, told_paid = plain_stock.delivered(day, told, told_held, told_way, cost.tolist())
-        assert (received, paid) == pytest.approx((told_received, told_paid))
-        for shelves in (held, told_held):
-            shelves[0] -= min(shelves[0], 5.0)  # some sales
-        count, placed = stock.reordered(
-            KEYS[0], day, low, low + more, np.array(daily), lead, scatter, held, on_order, count, item, pieces, due
-        )
-        made = plain_stock.reordered(PLAIN[0], day, low, low + more, daily, lead, scatter, told_held, told_way)
-        told += made
-        assert placed == len(made)
-        assert list(zip(item[:count].tolist(), pieces[:count].tolist(), due[:count].tolist(), strict=True)) == told
-        assert (held.tolist(), on_order.tolist()) == (told_held, told_way)
-
-
-@FEW
-@given(SHELF, DAILY)
-def test_shelves_are_added_up(shelf: list[int], daily: list[float]) -> None:
-    held, cost = np.array(shelf, float), np.array(daily)
-    value = sum(pieces * each for pieces, each in zip(shelf, daily, strict=True))
-    assert stock.on_shelf(held, cost) == pytest.approx((sum(shelf), value, shelf.count(0)))
-    assert stock.cost_of(held, cost) == pytest.approx(value)
-    stock.opening_stock(KEYS[0], 3.0, 9.0, cost, held)
-    assert np.all(np.ceil(3.0 * cost) <= held)
-    assert np.all(held <= np.ceil(9.0 * cost))
 
 
 PERSON = st.builds(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model import plain_stations as plain
+from tests.model import plain_visits
 from tests.model.made_up_stations import INF, KINDS, MINUTE, OVER, SHIFTS, WHOLE, Case
 from tests.model.test_stations_kernel import CUTS, NEAR, bytes_of
 from twin.model import floor as floors
@@ -122,7 +122,7 @@ def recursion(case: Case) -> list[tuple[float, float]]:
             slow.coming[tag].station, slow.coming[tag].steps = place, step
             service.append(slow.service(slow.coming[tag]) / skill)
         team = list(case.structure.teams).index(station.teams[0])
-        served = plain.first_come(case.changes[team][2], [minute for minute, _ in came], service)
+        served = plain_visits.first_come(case.changes[team][2], [minute for minute, _ in came], service)
         for (minute, tag), (began, _) in zip(came, served, strict=True):
             waited[tag] += began - minute
         came = sorted(((end, tag) for (_, end), (_, tag) in zip(served, came, strict=True)), key=lambda one: one[0])

@@ -23,6 +23,7 @@ from tests.proof.customers import (
 from tests.proof.little import LARGEST_DIFFERENCE, Queue
 from tests.proof.studies import STUDIES
 from tests.proof.study import LARGEST_ERROR_SHARE, LARGEST_ERRORS, SEEDS, Figure, Study
+from tests.proof.supply import departures
 
 PAGE = Path(__file__).parents[2] / "docs" / "proof.md"
 TEXT = (Path(__file__).parent / "page.md").read_text(encoding="utf-8")
@@ -39,6 +40,7 @@ def write() -> list[Figure]:
         largest_difference=f"{LARGEST_DIFFERENCE:.0e}".replace("e-0", "e-"),
         studies="\n".join(section(study, figures[name]) for name, study in STUDIES.items()),
         spread="\n".join(spread(every)),
+        bullwhip="\n".join(bullwhip()),
         little="\n".join(little(collected.queues())),
         fit="\n".join(fit()),
         cdnow="\n".join(cdnow({figure.name: figure for figure in every if figure.seed == SEEDS[0]})),
@@ -109,6 +111,14 @@ def little(queues: list[Queue]) -> Iterator[str]:
         product = shown(one.rate * one.wait)
         apart = f"{abs(one.difference):.0e}" if one.difference else "none"
         yield f"| {one.floor} | {one.station} | {shown(one.length)} | {product} | {apart} |"
+
+
+def bullwhip() -> Iterator[str]:
+    """Where the formula of the bullwhip does not hold, by how much."""
+    yield "| what is different | formula | simulated | standard error |"
+    yield "|---|---|---|---|"
+    for name, formula, simulated, error in departures():
+        yield f"| {name} | {formula:.3f} | {simulated:.3f} | {100 * error / simulated:.2f} % |"
 
 
 def by_days(day: int) -> float:

@@ -15,8 +15,12 @@ MODEL = (
     "experiment/question.py",
     "experiment/replicate.py",
     "records.py",
+    "spec/loans.py",
+    "spec/machines.py",
+    "spec/parts.py",
     "spec/scenario.py",
     "spec/structure.py",
+    "spec/supply.py",
 )
 MODEL_LIBRARIES = ("mesa", "numba", "llvmlite", "numpy")
 ESTIMATES = (

@@ -17,7 +17,7 @@ from twin.model.orders import Orders
 from twin.model.promotion import paid
 from twin.model.stream import Stream
 from twin.model.subscribers import Subscribers
-from twin.model.supply import Sale, StockRoom, Supplier
+from twin.model.supply import Sale, Supply
 from twin.model.unstaffed import Unstaffed
 from twin.model.work import Work
 from twin.records import FACTORS, WAIT_BINS
@@ -40,7 +40,7 @@ def anchored(path: float, returning: float, streams: float) -> tuple[float, floa
 
 
 class Business(mesa.Model):
-    """One play of the coming days: customers come, the stock room gives, the stations work, the supplier refills.
+    """One play of the coming days: customers come, the shelves give, the stations work, suppliers refill.
 
     inputs   what does not change from replication to replication, the structure that says which parts there are too
     values   the numbers that this replication drew, by name
@@ -70,8 +70,7 @@ class Business(mesa.Model):
         ]
         if not any(isinstance(one, Customers) or one.count for one in self.segments):
             self.segments = [Stream(self, inputs.vectors)]  # nobody is known, so as many come as the forecast says
-        self.stock_room = StockRoom(self, values, inputs.vectors) if self.structure.items else None
-        self.supplier = Supplier(self, self.stock_room) if self.stock_room else None
+        self.supply = Supply(self, values, inputs.vectors) if self.structure.items else None
         self.work = Work(self, values, log) if self.structure.stations else Unstaffed(self, values)
         self.lending = Lending(self, values, inputs.vectors) if self.structure.books else None
         self.ledger = Ledger(self, values, inputs.vectors)
@@ -95,7 +94,8 @@ class Business(mesa.Model):
         """One day, from the morning's deliveries to the evening's books."""
         day, levers = self.day, self.plan.on(self.day)
         numbers = self.values | levers
-        received, purchases = self.supplier.deliver(day) if self.supplier else (0.0, 0.0)
+        if self.supply:
+            self.supply.deliver(day)
         calls = self.lending.fall_due(day, self.weekday(day), numbers) if self.lending else None
         expected, factors = self.appetite(day, len(calls) if calls else 0)
         orders, segment = merged([one.order(day, factors, levers, self.plan) for one in self.segments])
@@ -107,9 +107,8 @@ class Business(mesa.Model):
             "booked_expected": self.booked_expected(day),
             **dict(zip(FACTORS, factors, strict=True)),
             "customers_new": float(orders.joined),
-            "units_received": received,
             **self.demanded(orders),
-            **self.sold(sale, purchases),
+            **self.sold(sale),
             **shift.record(),
         }
         self.waits[day] = shift.waits()
@@ -120,8 +119,7 @@ class Business(mesa.Model):
         if self.lending:
             self.lending.learn(shift)
             record |= self.lending.record()
-        record["supplier_orders"] = float(self.supplier.take_orders(day, levers)) if self.supplier else 0.0
-        self.write(day, record | self.evening(), levers, shift.wages)
+        self.write(day, record | self.restocked(day, levers, record) | self.evening(), levers, shift.wages)
         self.day += 1
 
     def weekday(self, day: int) -> int:
@@ -150,14 +148,14 @@ class Business(mesa.Model):
 
     def sell(self, day: int, orders: Orders, levers: Values) -> Sale | None:
         """What the stock room gives for the day's orders, where the business has one."""
-        if self.stock_room is None:
+        if self.supply is None:
             return None
         prices, effect = self.prices(day, paid(levers))
-        return self.stock_room.sell(day, orders, prices, effect)
+        return self.supply.sell(day, orders, prices, effect)
 
     def prices(self, day: int, level: float) -> tuple[np.ndarray, np.ndarray]:
         """Today's price of each item, and how single prices move the pieces asked for."""
-        room = self.stock_room
+        room = self.supply
         assert room is not None
         if self.plan.item_prices is None:
             return room.price * level, np.ones(room.items)
@@ -183,12 +181,13 @@ class Business(mesa.Model):
         costs: list[tuple[float, float]] = []  # of each day, purchases and wages
         for n, is_open in enumerate(v["replay_open"]):
             day, first, last = n - len(v["replay_open"]), int(starts[n]), int(starts[n + 1])
-            purchases = self.supplier.deliver(day)[1] if self.supplier else 0.0
+            if self.supply:
+                self.supply.deliver(day)
             shift = self.work.day(day, bool(is_open), self.recorded(day, first, last), self.values)
             lived.append(shift.experiences())
-            costs.append((purchases, shift.wages))
-            if self.supplier:
-                self.supplier.take_orders(day, levers)
+            if self.supply:
+                self.supply.take_orders(day, levers)
+            costs.append((self.supply.purchases if self.supply else 0.0, shift.wages))
         for one, parts in zip(self.segments, zip(*lived, strict=True), strict=True):
             one.settle(*(np.concatenate(column) for column in zip(*parts, strict=True)))
         if self.ledger.has_terms:
@@ -196,7 +195,7 @@ class Business(mesa.Model):
 
     def recorded_money(self, costs: list[tuple[float, float]]) -> Iterator[tuple[int, Values, float]]:
         """What each replayed day brought and cost: sales as recorded, fees as today's contracts pay them."""
-        room, fees = self.stock_room, math.fsum(one.income(0) for one in self.segments)
+        room, fees = self.supply, math.fsum(one.income(0) for one in self.segments)
         sold = [(0.0, 0.0)] * len(costs)
         if room:
             sold = recorded_sales(self.inputs.vectors, room.price, room.unit_cost)
@@ -206,7 +205,7 @@ class Business(mesa.Model):
     def recorded(self, day: int, first: int, last: int) -> Callers:
         """The work of one recorded day."""
         v, these = self.inputs.vectors, slice(first, last)
-        room, entity = self.stock_room, np.empty(last - first, np.int64)
+        room, entity = self.supply, np.empty(last - first, np.int64)
         numbered(v["replay_number"][these], day, np.zeros(last - first, np.int64), entity)
         told = v.get("replay_kind")
         kind = self.work.kinds_of(entity, self.values) if told is None else told[these].astype(np.int64)
@@ -244,12 +243,12 @@ class Business(mesa.Model):
             "orders_anonymous": float(orders.anonymous),
         }
 
-    def sold(self, sale: Sale | None, purchases: float) -> Values:
+    def sold(self, sale: Sale | None) -> Values:
         """The day's sales, pieces and costs of goods."""
-        room = self.stock_room
+        room = self.supply
         if sale is None or room is None:
             return {}
-        totals, other = sale.totals, sale.sold[-1] * room.unit_cost[-1]
+        totals = sale.totals
         return {
             "revenue": math.fsum(sale.revenue.tolist()),
             "units_demanded": float(totals[0]),
@@ -257,19 +256,24 @@ class Business(mesa.Model):
             "order_lines": float(totals[2]),
             "units_substituted": float(totals[3]),
             "cost_of_goods": math.fsum((sale.sold * room.unit_cost).tolist()),
-            "purchases": purchases + float(other),
+            "purchases": float(sale.sold[-1] * room.unit_cost[-1]),  # what has no shelf is bought as it is sold
         }
+
+    def restocked(self, day: int, levers: Values, record: Values) -> Values:
+        """The evening at the nodes of the supply chain, where there are goods."""
+        if self.supply is None:
+            return {}
+        self.supply.take_orders(day, levers)
+        found = self.supply.evening()
+        found["purchases"] += record["purchases"]
+        return found
 
     def evening(self) -> Values:
         """How things stand when the day is over."""
         states = [one.active() for one in self.segments]
         number = math.fsum(count for count, _ in states)
         satisfied = math.fsum(count * mean for count, mean in states)
-        found = {"active_customers": number, "satisfaction_share": satisfied / number if number else 1.0}
-        if self.stock_room:
-            units, value, out = self.stock_room.evening()
-            found |= {"stock_units": units, "stock_value": value, "items_out": float(out)}
-        return found
+        return {"active_customers": number, "satisfaction_share": satisfied / number if number else 1.0}
 
     def write(self, day: int, record: Values, levers: Values, wages: float) -> None:
         """Close the books and write the day's record."""

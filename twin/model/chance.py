@@ -46,6 +46,9 @@ class Purpose(IntEnum):
     CHURN = 34
     SUBSTITUTE = 37
     VISIT_RATE = 39
+    ALLOCATION = 45
+    LANE = 46
+    OUTLET = 47
     MACHINE_LIFE = 55
     REPAIR_TIME = 56
     MAINTENANCE_TIME = 57

@@ -100,7 +100,7 @@ class Ledger(mesa.Agent):
         get, balance = amounts.get, self.accounts.balance
         owed = {name: balance[name] for name in ("receivables", "payables", "wages_due")}
         self.accounts, self.opened = Accounts(), True
-        stock = cents(record.get("stock_value", 0.0)) - amounts["purchases"]
+        stock = goods_at_cost(record) - amounts["purchases"]
         lent = get("loans_lent", 0) + get("interest_income", 0)
         gone = get("loan_payments", 0) + get("loan_losses", 0) + get("recoveries_expected", 0)
         opening = owed | {
@@ -120,7 +120,7 @@ class Ledger(mesa.Agent):
         """Let the stock in the books be that on the shelves to the cent: what rounding leaves goes with the goods."""
         gone = amounts.get("cost_of_goods", 0) + amounts.get("waste_cost", 0)
         stands = self.accounts.balance["stock_value"] + amounts["purchases"] - gone
-        left = stands - cents(record.get("stock_value", 0.0))
+        left = stands - goods_at_cost(record)
         if abs(left) <= ROUNDING and amounts.get("cost_of_goods", 0) > ROUNDING:
             amounts["cost_of_goods"] += left
         elif abs(left) <= ROUNDING:
@@ -200,6 +200,8 @@ class Ledger(mesa.Agent):
         costs, imputed = accounts.on(*COSTS), total(amounts.get(name, 0) for name in IMPUTED)
         found = {name: balance[name] for name in COSTS if name in record or balance[name] or name in amounts}
         found |= {name: balance[name] for name in SHOWN if name in record or name == "receivables"}
+        if "stock_value" in found:
+            found["stock_value"] -= cents(record.get("value_on_the_way", 0.0))
         found |= {"fees": amounts["fees"], "purchases": amounts["purchases"], "costs": costs, "imputed_costs": imputed}
         found |= {name: -balance[name] for name in ("payables", "wages_due", "borrowings")}
         found |= {
@@ -211,6 +213,11 @@ class Ledger(mesa.Agent):
         profit = accounts.close()
         found |= {"revenue": profit + costs, "profit": profit}
         return {name: amount / 100.0 for name, amount in found.items()}
+
+
+def goods_at_cost(record: Values) -> int:
+    """What goods on shelves and on the way between own places cost, in cents."""
+    return cents(record.get("stock_value", 0.0)) + cents(record.get("value_on_the_way", 0.0))
 
 
 def recorded_sales(vectors: Vectors, price: np.ndarray, unit_cost: np.ndarray) -> list[tuple[float, float]]:

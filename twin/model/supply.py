@@ -1,4 +1,4 @@
-"""The stock room and its supplier: shelves that orders empty and deliveries fill."""
+"""The supply chain of a business: outlets whose shelves orders empty, and all that fills them again."""
 
 from typing import TYPE_CHECKING
 
@@ -7,16 +7,19 @@ import numpy as np
 
 from twin.model.chance import Purpose
 from twin.model.inputs import Values, Vectors
-from twin.model.kernels import baskets, stock
-from twin.model.kernels.elementary import power, running_sums
-from twin.model.orders import Orders, with_room
+from twin.model.kernels import baskets
+from twin.model.kernels.chance import draw
+from twin.model.kernels.elementary import located, power, running_sums
+from twin.model.network import Network
+from twin.model.orders import Orders
+from twin.spec.parts import number
 
 if TYPE_CHECKING:
     from twin.model.business import Business
 
 
 class Sale:
-    """What a day's orders took from the shelf.
+    """What a day's orders took from the shelves.
 
     totals  units demanded, units shipped, order lines, units substituted. The fill rate is that of what was asked
             for: pieces taken instead of something missing are sold, but in neither demanded nor shipped
@@ -28,8 +31,20 @@ class Sale:
         self.sold = np.zeros(items)
 
 
-class StockRoom(mesa.Agent):
-    """Shelves for the best-selling items; everything else is bought as it is sold and never runs out."""
+class Site(mesa.Agent):
+    """One place of the supply chain: what lies there, and what is on order for it, by item."""
+
+    def __init__(self, business: "Business", network: Network, place: int) -> None:
+        super().__init__(business)
+        self.name, self.place = network.wiring.node_names[place], place
+        self.stock, self.on_order = network.stock[place], network.on_order[place]
+
+
+class Supply(mesa.Agent):
+    """All goods of a business: shelves for the best-selling items, at one outlet or several, and their supply.
+
+    Everything else is bought as it is sold and never runs out.
+    """
 
     def __init__(self, business: "Business", values: Values, vectors: Vectors) -> None:
         super().__init__(business)
@@ -38,49 +53,89 @@ class StockRoom(mesa.Agent):
         self.tracked = self.items - 1
         self.price = vectors["item_price"].astype(float)
         self.unit_cost = self.price * values["unit_cost_share"]
-        self.daily = vectors["item_units_per_day"][:-1].astype(float)
         self.ahead, self.replayed = vectors["demand_ahead"], len(vectors["replay_open"])
         self.item_sums = running_sums(vectors["item_line_share"].astype(float))
         self.quantity = vectors["item_quantity"].astype(float)
         self.substitution = values.get("substitution_share", 0.0)  # without it nobody takes anything else
-        self.stock, self.on_order = np.zeros(self.items), np.zeros(self.items)
-        stock.opening_stock(
-            self.chance[Purpose.OPENING_STOCK],
-            values["reorder_point"],
-            values["order_up_to_level"],
-            self.usual_demand(-self.replayed),
-            self.stock,
-        )
+        self.network = self._network(business)
+        self.unit_cost[:-1] = self.network.unit_cost[: self.tracked]  # a good may say what it costs
+        self.sites = [Site(business, self.network, k) for k in range(len(self.network.nodes))]
+        self.outlets = [self.sites[k] for k in self.network.sellers.tolist()]
+        nodes = [business.structure.nodes[one.name] for one in self.outlets]
+        self.outlet_sums = running_sums(np.array([number(node.demand_share, values) for node in nodes]))
 
-    def usual_demand(self, day: int) -> np.ndarray:
-        """Pieces a day of each item that its buyer reckons with: the year's average, times the season ahead."""
-        return self.daily * float(self.ahead[self.replayed + day])
+    def _network(self, business: "Business") -> Network:
+        """Shelves for the best-selling items, and for whatever else has a name."""
+        vectors, declared = self.vectors, business.structure.network
+        known = [str(one) for one in vectors["item_id"][:-1].tolist()]
+        more = [one for one in declared.goods if one not in set(known)]
+        usual, cost = np.zeros(len(known) + len(more)), np.zeros(len(known) + len(more))
+        usual[: self.tracked], cost[: self.tracked] = vectors["item_units_per_day"][:-1], self.unit_cost[:-1]
+        first = float(self.ahead[0])
+        return Network(declared, self.values, [*known, *more], usual, cost, self.chance, vectors, first)
+
+    def deliver(self, day: int) -> None:
+        """The morning: what is due comes in."""
+        self.network.morning(day)
+
+    def outlet_of(self, entities: np.ndarray) -> np.ndarray:
+        """At which outlet each of these buyers orders: the same one each time, wherever their luck has put them."""
+        if len(self.outlets) == 1:
+            return np.zeros(len(entities), np.int64)
+        key = self.chance[Purpose.OUTLET]
+        return np.array([located(self.outlet_sums, draw(key, one, 0, 0)) for one in entities.tolist()], np.int64)
 
     def sell(self, day: int, orders: Orders, prices: np.ndarray, effect: np.ndarray) -> Sale:
-        """Take the day's orders from the shelf, in order of time."""
-        sale = Sale(len(orders), self.items)
+        """Take the day's orders from the shelves, in order of time."""
+        whole, where = Sale(len(orders), self.items), self.outlet_of(orders.entity)
+        for place, outlet in enumerate(self.outlets):
+            mine = np.flatnonzero(where == place) if len(self.outlets) > 1 else slice(None)
+            sale = self._sell_at(outlet, day, [column[mine] for column in (
+                orders.entity, orders.nth, orders.lines, orders.size)], prices, effect)  # fmt: skip
+            whole.revenue[mine], whole.fill[mine] = sale.revenue, sale.fill
+            whole.totals += sale.totals
+            whole.sold += sale.sold
+        return whole
+
+    def _sell_at(
+        self, outlet: Site, day: int, columns: list[np.ndarray], prices: np.ndarray, effect: np.ndarray
+    ) -> Sale:
+        """The same at one outlet, where customers go without, or wait for what is missing."""
+        sale, waits = Sale(len(columns[0]), self.items), bool(self.network.nodes[outlet.place]["backorders"])
+        if waits:
+            self.network.lend(outlet.place)
+        entities, nth, lines, sizes = columns
         baskets.filled(
             self.chance[Purpose.ITEM], self.chance[Purpose.QUANTITY], self.chance[Purpose.SUBSTITUTE], day,
-            orders.entity, orders.nth, orders.lines, orders.size,
-            self.item_sums, self.quantity, effect, prices, self.tracked, self.substitution, self.stock,
-            sale.revenue, sale.fill, sale.totals, sale.sold,
+            entities, nth, lines, sizes, self.item_sums, self.quantity, effect, prices, self.tracked,
+            self.substitution, outlet.stock, sale.revenue, sale.fill, sale.totals, sale.sold,
         )  # fmt: skip
+        if waits:
+            sale.totals[1] -= self.network.reclaim(outlet.place)
+        self.network.sold(outlet.place, float(sale.totals[0]), float(sale.totals[1]), sale.sold[: self.tracked])
         return sale
 
     def replay(self, first: int, last: int) -> np.ndarray:
-        """Take recorded orders from the shelf; returns which share of each could be delivered."""
+        """Take recorded orders from the shelves; returns which share of each could be delivered."""
         v, fill = self.vectors, np.ones(last - first)
-        baskets.filled_as_recorded(
-            first,
-            last,
-            v["replay_line_offsets"],
-            v["replay_line_item"],
-            v["replay_line_quantity"],
-            self.tracked,
-            self.stock,
-            fill,
-        )
+        offsets, items = v["replay_line_offsets"], v["replay_line_item"]
+        if len(self.outlets) == 1:
+            baskets.filled_as_recorded(
+                first, last, offsets, items, v["replay_line_quantity"], self.tracked, self.outlets[0].stock, fill
+            )
+            return fill
+        where = self._recorded_outlets(first, last)
+        for n in range(last - first):  # one by one: those of one outlet do not stand together
+            stock, one = self.outlets[where[n]].stock, slice(n, n + 1)
+            baskets.filled_as_recorded(
+                first + n, first + n + 1, offsets, items, v["replay_line_quantity"], self.tracked, stock, fill[one]
+            )
         return fill
+
+    def _recorded_outlets(self, first: int, last: int) -> np.ndarray:
+        """Where recorded orders were placed: as recorded, by the outlet's place in the structure, or by luck."""
+        told = self.vectors.get("replay_outlet")
+        return self.outlet_of(self.vectors["replay_number"][first:last]) if told is None else told[first:last]
 
     def item_effect(self, ratio: np.ndarray, index: float) -> np.ndarray:
         """How prices of single items against today's move the pieces of each in an order: 1 where nothing changes.
@@ -92,38 +147,17 @@ class StockRoom(mesa.Agent):
         orders = power(index, effect * self.values["price_effect_on_orders_share"])
         return np.array([power(one, effect) / orders for one in ratio.tolist()])
 
-    def evening(self) -> tuple[float, float, int]:
-        """Pieces on the shelf, what they cost, and how many items have run out."""
-        return stock.on_shelf(self.stock, self.unit_cost[:-1])
+    def take_orders(self, day: int, levers: Values) -> None:
+        """The evening: every place orders what runs low, and sends what it was asked for."""
+        self.network.tune(levers)
+        self.network.evening(day, float(self.ahead[self.replayed + day]))
 
+    @property
+    def purchases(self) -> float:
+        """What the goods cost that suppliers delivered today."""
+        return self.network.purchases
 
-class Supplier(mesa.Agent):
-    """Whoever refills the shelves: takes orders in the evening and delivers after a random lead time."""
-
-    def __init__(self, business: "Business", room: StockRoom) -> None:
-        super().__init__(business)
-        self.chance, self.room = business.chance, room
-        most = max(64, 12 * room.items)
-        self.count = 0
-        self.item, self.pieces, self.due = np.zeros(most, np.int64), np.zeros(most), np.zeros(most, np.int64)
-
-    def deliver(self, day: int) -> tuple[float, float]:
-        """Bring what is due this morning; returns the pieces and what they cost."""
-        room = self.room
-        self.count, received, paid = stock.delivered(
-            day, self.count, self.item, self.pieces, self.due, room.stock, room.on_order, room.unit_cost
-        )
-        return received, paid
-
-    def take_orders(self, day: int, levers: Values) -> int:
-        """Order again, by the (s,S) rule, what runs low; returns the number of orders placed."""
-        room = self.room
-        for name in ("item", "pieces", "due"):
-            setattr(self, name, with_room(getattr(self, name), self.count + room.tracked))
-        self.count, placed = stock.reordered(
-            self.chance[Purpose.LEAD_TIME], day, levers["reorder_point"], levers["order_up_to_level"],
-            room.usual_demand(day),
-            levers["lead_time_days"], room.values["lead_time_scatter"], room.stock, room.on_order, self.count,
-            self.item, self.pieces, self.due,
-        )  # fmt: skip
-        return placed
+    def evening(self) -> Values:
+        """What the day brought, what it cost, and how things stand when it is over."""
+        value = self.values
+        return self.network.record() | self.network.costs(value["holding_cost_share"], value["ordering_cost"])

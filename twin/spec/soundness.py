@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from twin.errors import nearest
 from twin.spec import machine_faults
+from twin.spec import supply_soundness as supply
 from twin.spec.loans import named_book_faults, numbered_book_faults
 from twin.spec.structure import NAME, OUT, Station, Structure, Values, days_of, kind_shares, minute_of, number, whole
 
@@ -21,8 +22,7 @@ ALWAYS = (
 )
 GOODS = (
     "price", "price_effect", "price_effect_on_orders_share", "unit_cost_share", "return_share", "holding_cost_share",
-    "ordering_cost", "reorder_point", "order_up_to_level", "lead_time_days", "lead_time_scatter",
-    "satisfaction_loss_missing",
+    "ordering_cost", "satisfaction_loss_missing",
 )  # fmt: skip
 PURCHASES = (
     "lines_log_mean", "lines_log_sd", "anonymous_lines_log_mean", "anonymous_lines_log_sd", "basket_value",
@@ -32,13 +32,15 @@ COMPANIONS = {
     "competitor_price": ("competitor_effect",),
     "promotion": ("promotion_effect", "promotion_pull_forward_share", "promotion_pull_forward_days"),
 }
-SHARES = re.compile(r"(share|sensitivity|specificity)$|\.next\.")
+SHARES = re.compile(r"(share|sensitivity|specificity|delivers)$|\.next\.")
 ENDLESS = re.compile(
-    r"(promised_hours|patience_minutes|patience_of\.\w+|balk_at|capacity|room|running|life_hours|maintain_every_\w+)$"
+    r"(promised_hours|patience_minutes|patience_of\.\w+|balk_at|capacity|room|running|life_hours|maintain_every_\w+"
+    r"|capacity_per_day|shelf_life_days)$"
 )
 SIGNED = re.compile(r"rate_addition$")  # rates fall as well as rise
 POSITIVE = re.compile(
-    r"(rate_shape|rate_scale_days|renewal_days|every_minutes|speed|absence_spell_days|life_hours|maintain_every_\w+)$"
+    r"(rate_shape|rate_scale_days|renewal_days|every_minutes|speed|absence_spell_days|life_hours|maintain_every_\w+"
+    r"|review_days|pack|forecast_days)$"
 )
 
 
@@ -47,6 +49,7 @@ def named_faults(structure: Structure) -> Iterator[str]:
     yield from (*_halved(structure), *_misnamed(structure), *_unknown(structure), *_mistimed(structure))
     yield from machine_faults.named_faults(structure)
     yield from named_book_faults(structure.books, structure.kinds)
+    yield from supply.named_faults(structure.network, structure.items)
 
 
 def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
@@ -66,6 +69,7 @@ def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
     for faults in (_out_of_range, machine_faults.numbered_faults, _shares, _endless, _idle):
         yield from faults(structure, values)
     yield from numbered_book_faults(structure.books, values)
+    yield from supply.numbered_faults(structure.network, values)
 
 
 def moved_faults(structure: Structure, values: Values) -> Iterator[str]:
@@ -73,6 +77,7 @@ def moved_faults(structure: Structure, values: Values) -> Iterator[str]:
     for faults in (_out_of_range, machine_faults.numbered_faults, _shares, _endless):
         yield from faults(structure, values)
     yield from numbered_book_faults(structure.books, values)
+    yield from supply.moved_faults(structure.network, values)
 
 
 def _required(structure: Structure) -> dict[str, str]:
@@ -108,7 +113,7 @@ def _unrelated(structure: Structure) -> Iterator[str]:
 
 
 def _misnamed(structure: Structure) -> Iterator[str]:
-    for group in ("segments", "kinds", "teams", "stations", "machines", "books"):
+    for group in ("segments", "kinds", "teams", "stations", "machines", "books", "nodes", "lanes", "goods"):
         for name in getattr(structure, group):
             if not NAME.fullmatch(name) or name == OUT:
                 yield f"{group} has '{name}'; a name is small letters, figures and _, and not '{OUT}'"

@@ -6,7 +6,7 @@ parameters, so that it has a unit, a range and an origin, and can be a lever.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
@@ -18,16 +18,19 @@ from twin.spec.machines import TEXTS as MACHINE_TEXTS
 from twin.spec.machines import MachineGroup
 from twin.spec.parts import Number as Number
 from twin.spec.parts import Part as _Part
+from twin.spec.parts import Values as Values
+from twin.spec.parts import number as number
+from twin.spec.supply import Good, Lane, Network, Node
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLOTS = 48  # half-hours of a day
 OUT = "out"
 REST = "rest"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-Values = Mapping[str, float]
 TEXTS = {
     "label", "relation", "start", "end", "days", "times", "hours", "shift_end", "driven", "items", "teams", "rank",
     "kind",
+    "role", "policy", "levels_in", "forecast", "unmet", "allocation", "station", "from_node", "to_node", "by_item",
 }  # fmt: skip
 TEXTS |= MACHINE_TEXTS
 
@@ -170,7 +173,8 @@ class Structure(BaseModel):
     hours  'open': time counts only while the business is open, from opens_at_hour for opening_hours;
            'calendar': time is the clock's, day and night
     driven the measure that the forecast drives: what customers bring
-    items  whether there are goods with a stock room and a supplier
+    items  whether there are goods that customers buy; nodes, lanes: where they lie and how they come there
+    goods  things with a name, such as those that are made of others (twin/spec/supply.py)
     Without segments nobody is known, and as many come as the forecast says; without stations all is done at once.
     """
 
@@ -186,11 +190,20 @@ class Structure(BaseModel):
     stations: dict[str, Station] = Field(default_factory=dict)
     machines: dict[str, MachineGroup] = Field(default_factory=dict)
     books: dict[str, Book] = Field(default_factory=dict)
+    nodes: dict[str, Node] = Field(default_factory=dict)
+    lanes: dict[str, Lane] = Field(default_factory=dict)
+    goods: dict[str, Good] = Field(default_factory=dict)
+
+    @property
+    def network(self) -> Network:
+        """The parts that are its supply."""
+        return Network(self.nodes, self.lanes, self.goods)
 
     @cached_property
     def columns(self) -> dict[str, int]:
         """The place of every field in the record of a day."""
-        return columns(list(self.kinds), list(self.teams), list(self.stations), list(self.machines), self.scraps)
+        people = list(self.kinds), list(self.teams), list(self.stations)
+        return columns(*people, list(self.machines), self.network.stocking, self.scraps)
 
     @cached_property
     def scraps(self) -> bool:
@@ -212,11 +225,6 @@ class Structure(BaseModel):
     def numbers(self) -> Iterator[tuple[str, Number]]:
         """Every number of the structure with its place, such as ('stations.packing.minutes', 4.0)."""
         yield from _numbers(self, "")
-
-
-def number(of: Number, values: Values) -> float:
-    """The number itself, or the parameter that it names."""
-    return float(values[of]) if isinstance(of, str) else float(of)
 
 
 def day_minutes(structure: Structure, values: Values) -> float:
@@ -268,6 +276,6 @@ def _inside(value: object, place: str, text: bool) -> Iterator[tuple[str, Number
         yield from _numbers(value, f"{place}.")
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _inside(inner, f"{place}.{key}", False)
+            yield from _inside(inner, f"{place}.{key}", text)
     elif not text and value != REST and isinstance(value, float | str):
         yield place, value

@@ -18,7 +18,7 @@ from twin.spec.structure import Structure
 
 FOLDER = Path(__file__).parent / "templates"
 LEVERS = {
-    "orders": ("demand", "marketing", "price", "reorder_point", "order_up_to_level", "lead_time_days"),
+    "orders": ("demand", "marketing", "price"),
     "visits": ("demand", "marketing"),
 }
 Pair = Annotated[tuple[float, float], Field()]

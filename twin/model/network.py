@@ -1,0 +1,248 @@
+"""A supply network at work: goods arrive, customers take them, nodes order again, and send what they were asked for."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from twin.errors import TwinError
+from twin.model.chance import Chance, Purpose
+from twin.model.inputs import Values
+from twin.model.kernels import supply_layout as at
+from twin.model.kernels import supply_reviews as reviews
+from twin.model.kernels import supply_shelves as shelves
+from twin.model.kernels import supply_shipping as shipping
+from twin.model.orders import with_room
+from twin.model.wiring import Wiring
+from twin.spec.supply import Network as Declared
+
+PURPOSES = (Purpose.LEAD_TIME, Purpose.LANE, Purpose.ALLOCATION)
+LENT = 2.0**40  # pieces, more than anybody orders; whole numbers of this size are exact
+UNITS, VALUE, OUT, OWED, COMING = range(5)
+NO_VECTORS: Mapping[str, np.ndarray] = {}
+
+
+class Network:
+    """All nodes of a supply chain. A day is `morning`, then what customers take, then `evening`.
+
+    names      of all goods;  usual : pieces of each that all customers together buy a day
+    unit_cost  of a piece of each;  ahead : how large demand is against the usual on the first day
+    book       what the day has brought so far by node (kernels/supply_layout.py), lane_book : by lane
+    """
+
+    def __init__(
+        self,
+        spec: Declared,
+        values: Values,
+        names: Sequence[str],
+        usual: np.ndarray,
+        unit_cost: np.ndarray,
+        chance: Chance,
+        vectors: Mapping[str, np.ndarray] = NO_VECTORS,
+        ahead: float = 1.0,
+    ) -> None:
+        wired = self.wiring = Wiring(spec, values, names, usual, vectors)
+        self.unit_cost = wired.costs(values, unit_cost)
+        self.cells, self.nodes, self.lanes, self.sellers = wired.cells, wired.nodes, wired.lanes, wired.sellers
+        self._keys = np.array([chance[purpose] for purpose in PURPOSES], np.uint64)
+        count, items = self.cells.shape[1:]
+        self.book, self.lane_book = np.zeros((count, at.BOOK)), np.zeros((len(self.lanes), at.LANE_BOOK))
+        self.state = np.zeros((count, 5))
+        self._orders, self._ways = np.zeros(0, at.ORDER), np.zeros(0, at.SHIPMENT)
+        self._counters = np.zeros(at.COUNTERS, np.int64)
+        self._counters[[at.FREE_ORDER, at.FREE_WAY]] = at.NONE
+        self._lists = np.full((4, count, items), at.NONE)
+        self._posts, self._due = np.full((2, at.RING), at.NONE), np.full((2, at.RING), at.NONE)
+        self._handed = np.zeros((0, 4))
+        self._new_orders = int((wired.cells[at.LOW_SET] >= 0.0).sum()) * (2 if wired.lanes["rush"].any() else 1)
+        self._batches = wired.batches.size
+        for k in wired.stocking:
+            reviews.set_levels(k, ahead, self.nodes, self.cells)
+            shelves.opening(chance[Purpose.OPENING_STOCK], k, self.nodes[k]["tag"], self.cells)
+            self._keep_fresh(k)
+
+    def _keep_fresh(self, k: int, day: int = 0) -> None:
+        """What lies on a shelf at the start goes off as if it had just come."""
+        wired = self.wiring
+        for item in np.flatnonzero(wired.lives) if wired.batches.size else ():
+            wired.batches[k, wired.starts[item] : wired.starts[item] + wired.lives[item] + 1] = 0.0
+            wired.batches[k, wired.starts[item] + (day + wired.lives[item]) % (wired.lives[item] + 1)] = self.stock[
+                k, item
+            ]
+            wired.shelved[k, item] = self.stock[k, item]
+
+    @property
+    def stock(self) -> np.ndarray:
+        """Pieces on the shelf, shape (nodes, items)."""
+        return np.asarray(self.cells[at.STOCK])
+
+    @property
+    def on_order(self) -> np.ndarray:
+        """Pieces ordered and not yet there, shape (nodes, items)."""
+        return np.asarray(self.cells[at.ON_ORDER])
+
+    @property
+    def open_orders(self) -> int:
+        """How many orders wait to be seen, sent or made."""
+        return int(self._counters[at.OPEN_ORDERS])
+
+    @property
+    def shipments(self) -> np.ndarray:
+        """What is on the way (kernels/supply_layout.py, SHIPMENT), in no order."""
+        free, n = np.zeros(int(self._counters[at.TOP_WAY]), bool), int(self._counters[at.FREE_WAY])
+        while n >= 0:
+            free[n], n = True, int(self._ways[n]["next"])
+        return np.asarray(self._ways[: len(free)][~free])
+
+    def put(self, stock: np.ndarray, day: int = 0) -> None:
+        """Let the shelves hold this, shape (nodes, items), before the first day."""
+        self.cells[at.STOCK] = stock
+        for k in self.wiring.stocking:
+            self._keep_fresh(k, day)
+
+    def tune(self, levers: Values) -> None:
+        """Use what these levers are today."""
+        self.wiring.tune(levers)
+
+    # ------------------------------------------------------------ a day
+
+    def morning(self, day: int) -> None:
+        """Put on the shelf what is due, and give customers what they are owed."""
+        self.book[:], self.lane_book[:] = 0.0, 0.0
+        w = self.wiring
+        shelves.receive(
+            day, self.nodes, self.lanes, self.cells, self._ways, self._due, self._counters, self._orders, self._lists,
+            w.lives, w.starts, w.batches, w.shelved, self.unit_cost, self.book,
+        )  # fmt: skip
+
+    def sell(self, day: int, demand: np.ndarray) -> None:
+        """Let customers take what they ask for: pieces, shape (days, selling nodes, items)."""
+        shelves.sell(day, self.nodes, self.sellers, demand, self.cells, self.book)
+
+    def lend(self, k: int) -> None:
+        """Let the shelves of a node whose customers wait seem endless; `reclaim` ends that."""
+        shelves.lent(k, 1.0, LENT, self.cells)
+
+    def reclaim(self, k: int) -> float:
+        """Take back what was lent; what customers took beyond the shelf is owed to them. Returns how many pieces."""
+        return float(shelves.lent(k, -1.0, LENT, self.cells))
+
+    def sold(self, k: int, asked: float, met: float, pieces: np.ndarray) -> None:
+        """Note what customers asked for and got at a node, where something else than `sell` has served them.
+
+        pieces : taken or owed, by item
+        """
+        self.book[k, at.DEMANDED] += asked
+        self.book[k, at.MET] += met
+        if not self.nodes[k]["backorders"]:
+            self.book[k, at.LOST] += asked - met
+        if self.nodes[k]["window"]:
+            self.cells[at.SEEN, k, : len(pieces)] += pieces
+
+    def evening(self, day: int, ahead: float = 1.0) -> None:
+        """Throw away what went off; order again what is low; send and make what was asked for.
+
+        ahead : how large demand will be soon against the usual
+        """
+        self._make_room()
+        w = self.wiring
+        self._counters[at.HANDED_OUT] = 0
+        shipping.evening(
+            day, ahead, self._keys, w.sequence, w.item_order, w.parts_from, w.parts, w.counts, self.nodes, self.lanes,
+            self.cells, w.terms, self._orders, self._ways, self._counters, self._lists, self._posts, self._due,
+            w.histories, w.lives, w.starts, w.batches, w.shelved, self.unit_cost, self._handed, self.book,
+            self.lane_book,
+        )  # fmt: skip
+        shelves.standing(self.cells, self.unit_cost, self.state)
+
+    def _make_room(self) -> None:
+        """Room for all orders that may be placed, and all shipments that may leave, this evening."""
+        open_orders, open_ways = int(self._counters[at.OPEN_ORDERS]), int(self._counters[at.OPEN_WAYS])
+        self._orders = with_room(self._orders, open_orders + self._new_orders)
+        self._ways = with_room(self._ways, open_ways + open_orders + self._new_orders + self._batches)
+        if self.nodes["hooked"].any() and len(self._handed) < open_orders + self._new_orders:
+            self._handed = np.zeros((2 * (open_orders + self._new_orders), 4))
+
+    # ------------------------------------------------------------ making by others
+
+    @property
+    def orders_out(self) -> np.ndarray:
+        """Orders released this evening, for the stations to make: node, item, pieces, day on which it was placed."""
+        return self._handed[: int(self._counters[at.HANDED_OUT])]
+
+    def finished(self, day: int, node: int, item: int, pieces: float) -> None:
+        """Pieces that were handed out have been made today; they lie on the shelf next morning, or after making_days.
+
+        Raises TwinError where more were made than handed out.
+        """
+        self._make_room()
+        w = self.wiring
+        over = shipping.finished(
+            day, node, item, float(pieces), self._keys, self.nodes, self.lanes, self.cells, self._orders, self._ways,
+            self._counters, self._lists, self._due, w.lives,
+        )  # fmt: skip
+        if over > 0.0:
+            name = w.node_names[node]
+            raise TwinError(f"{name} finished {over:g} pieces of {w.names[item]} more than it was to make.")
+
+    # ------------------------------------------------------------ the record
+
+    @property
+    def purchases(self) -> float:
+        """What the goods cost that suppliers delivered today."""
+        return math.fsum(self.book[:, at.PAID].tolist())
+
+    def record(self) -> Values:
+        """The day's record, summed over nodes, and apart where there are several with shelves; see twin/records.py."""
+        total = {name: float(self.book[:, column].sum()) for name, column in BOOKED.items()}  # whole numbers
+        total |= {name: math.fsum(self.state[:, column].tolist()) for name, column in STANDING.items()}
+        total["units_on_the_way"] = float(self.nodes["under_way"].sum())
+        total["purchases"] = self.purchases
+        total["waste_cost"] = math.fsum(self.book[:, at.WASTED_VALUE].tolist())
+        apart: Values = {}
+        if len(self.wiring.stocking) > 1:
+            for k in self.wiring.stocking:
+                apart |= self._apart(k, self.wiring.node_names[k])
+        return total | apart
+
+    def _apart(self, k: int, name: str) -> Values:
+        """The record of one node."""
+        found = {f"{field}[{name}]": float(self.book[k, column]) for field, column in APART.items()}
+        found |= {f"{field}[{name}]": float(self.state[k, column]) for field, column in STANDING_APART.items()}
+        return found | {f"units_on_the_way[{name}]": float(self.nodes["under_way"][k])}
+
+    def costs(self, holding_share: float = 0.0, ordering_cost: float = 0.0) -> Values:
+        """The day's costs of transport and shortage; of holding and ordering where a node or lane declares its own.
+
+        holding_share, ordering_cost : for nodes and lanes that declare none: a year's share of the value, and of an
+        order to a supplier
+        """
+        nodes, lanes, state = self.wiring.node_costs, self.wiring.lane_costs, self.state
+        sent = lanes[:, 1] * self.lane_book[:, at.LANE_SHIPMENTS] + lanes[:, 2] * self.lane_book[:, at.LANE_PIECES]
+        short = nodes[:, 1] * (self.book[:, at.DEMANDED] - self.book[:, at.MET]) + nodes[:, 2] * state[:, OWED]
+        found = {"transport_cost": math.fsum(sent.tolist()), "shortage_cost": math.fsum(short.tolist())}
+        if not np.isnan(nodes[:, 0]).all():
+            held = np.where(
+                np.isnan(nodes[:, 0]), state[:, VALUE] * holding_share / 365.0, nodes[:, 0] * state[:, UNITS]
+            )
+            found["holding_cost"] = math.fsum(held.tolist())
+        if not np.isnan(lanes[:, 0]).all():
+            outside = self.nodes["endless"][self.lanes["origin"]] > 0
+            each = np.where(np.isnan(lanes[:, 0]), ordering_cost * outside, lanes[:, 0])
+            found["ordering_cost"] = math.fsum((each * self.lane_book[:, at.LANE_ORDERS]).tolist())
+        return found
+
+
+BOOKED = {
+    "units_received": at.RECEIVED, "supplier_orders": at.BOUGHT_ORDERS, "own_orders": at.OWN_ORDERS,
+    "units_moved": at.MOVED_IN, "units_made": at.MADE, "units_used": at.USED, "units_delivered_late": at.FILLED_LATE,
+    "units_wasted": at.WASTED, "units_returned": at.RETURNED,
+}  # fmt: skip
+STANDING = {
+    "stock_units": UNITS, "stock_value": VALUE, "items_out": OUT, "units_backordered": OWED, "value_on_the_way": COMING,
+}  # fmt: skip
+APART = {
+    "units_demanded": at.DEMANDED, "units_shipped": at.MET, "units_received": at.RECEIVED, "units_moved": at.MOVED_IN,
+    "units_wasted": at.WASTED,
+}  # fmt: skip
+STANDING_APART = {"stock_units": UNITS, "stock_value": VALUE, "items_out": OUT, "units_backordered": OWED}

@@ -1,0 +1,271 @@
+"""A declared supply network as the arrays that its kernels read, and which number of them each lever moves."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from twin.errors import TwinError
+from twin.model.chance import entity
+from twin.model.kernels import supply_layout as at
+from twin.model.kernels.supply_shipping import ENDLESS
+from twin.spec.parts import Number, Values, number
+from twin.spec.supply import Lane, Network, Node
+from twin.spec.supply_soundness import NEAR
+
+POLICIES = {"(s,S)": at.REORDER_UP_TO, "(R,Q)": at.FIXED_QUANTITY, "base stock": at.UP_TO, "periodic": at.UP_TO}
+ALLOCATIONS = {"first come": at.FIRST_COME, "proportional": at.PROPORTIONAL, "priority": at.BY_PRIORITY}
+LEVELS = {"reorder_point": at.LOW_SET, "order_up_to_level": at.HIGH_SET, "order_quantity": at.LOT_SET}
+NODE_NUMBERS = {
+    "delivers": "delivers", "capacity_per_day": "capacity", "review_days": "review_days", "safety_factor": "safety",
+}  # fmt: skip
+LANE_NUMBERS = {
+    "lead_time_days": "lead", "lead_time_scatter": "scatter", "delay_days": "delay", "information_days": "information",
+    "share": "share", "rush_below_days": "rush_below", "capacity_per_day": "capacity",
+}  # fmt: skip
+TERMS = {"pack": at.PACK, "minimum_order": at.MINIMUM}
+NODE_COSTS = ("shortage_cost", "backorder_cost")
+LANE_COSTS = ("transport_cost_per_order", "transport_cost_per_unit")
+Put = Callable[[float], None]
+
+
+class Wiring:
+    """Nodes, lanes, cells and bills of materials by number.
+
+    names    of all goods;  usual : pieces of each that all customers together buy a day
+    vectors  numbers by item, by the names that the network gives them
+    Raises TwinError where a vector is missing, or the lanes that lead somewhere do not share an item out.
+    """
+
+    def __init__(
+        self,
+        spec: Network,
+        values: Values,
+        names: Sequence[str],
+        usual: np.ndarray,
+        vectors: Mapping[str, np.ndarray],
+    ) -> None:
+        self.spec, self.names, self.vectors = spec, list(names), vectors
+        self.place = {name: n for n, name in enumerate(self.names)}
+        self.node_names, self.stocking = list(spec.nodes), [list(spec.nodes).index(name) for name in spec.stocking]
+        self.sellers = np.array([self.node_names.index(name) for name in spec.selling], np.int64)
+        self.lanes_in_order = sorted(spec.lanes.items(), key=lambda one: self.node_names.index(one[1].to_node))
+        self.lane_names = [name for name, _ in self.lanes_in_order]
+        self.makers = [name for name, node in spec.nodes.items() if node.makes]
+        self.sequence = np.array([self.node_names.index(name) for name in spec.upwards()], np.int64)
+        self._cells()
+        self._materials(values)
+        self._puts = [(one, put) for one, put in self._numbers(values)]
+        for one, put in self._puts:
+            put(number(one, values))
+        self._last = {one: float(values[one]) for one, _ in self._puts if isinstance(one, str)}
+        self._check_shares()
+        self._usual(values, usual)
+        self._histories(values)
+
+    def tune(self, levers: Values) -> None:
+        """Use what these levers are today; numbers that they do not name stay."""
+        moved = {name for name, was in self._last.items() if levers.get(name, was) != was}
+        for one, put in self._puts if moved else ():
+            if one in moved:
+                put(float(levers[str(one)]))
+        self._last |= {name: float(levers[name]) for name in moved}
+
+    # ------------------------------------------------------------ what there is
+
+    def _cells(self) -> None:
+        count, items = len(self.node_names), len(self.names)
+        self.nodes = np.zeros(count, at.NODE)
+        self.lanes = np.zeros(len(self.lane_names) + len(self.makers), at.LANE)
+        self.cells = np.zeros((at.CELLS, count, items))
+        self.terms = np.zeros((3, len(self.lanes), items))
+        self.terms[at.PACK] = 1.0
+        self.cells[at.LOW_SET] = -1.0  # not kept here, until a lane brings it
+        for k, node in enumerate(self.spec.nodes.values()):
+            self._node(k, node)
+        held = self.spec.held(self.names)
+        for n, (name, lane) in enumerate(self.lanes_in_order):
+            self._lane(n, name, lane, held)
+        for n, name in enumerate(self.makers, start=len(self.lane_names)):
+            k = self.node_names.index(name)
+            self.nodes[k]["making"], self.lanes[n]["origin"], self.lanes[n]["destination"] = n, k, k
+            self.lanes[n]["tag"], self.lanes[n]["capacity"] = entity(name), ENDLESS
+            self._serve(n, k, np.isin(self.names, self.spec.nodes[name].makes))
+
+    def _node(self, k: int, node: Node) -> None:
+        row, name = self.nodes[k], self.node_names[k]
+        first = next((n for n in self.stocking), -1)
+        row["endless"], row["sells"] = node.role == "supplier", node.role == "outlet"
+        row["policy"], row["allocation"] = POLICIES[node.policy], ALLOCATIONS[node.allocation]
+        row["in_pieces"], row["returns"] = node.levels_in == "pieces", node.returns
+        row["backorders"] = node.role == "outlet" and node.unmet == "backordered"
+        row["rank"], row["hooked"] = node.rank, bool(node.station)
+        row["tag"] = 0 if k == first else entity(name)  # the first had its luck before nodes had names
+        row["rush"], row["making"], row["ahead"] = at.NONE, at.NONE, math.nan
+
+    def _lane(self, n: int, name: str, lane: Lane, held: Mapping[str, set[str]]) -> None:
+        row, k = self.lanes[n], self.node_names.index(lane.to_node)
+        row["origin"], row["destination"] = self.node_names.index(lane.from_node), k
+        row["tag"] = 0 if name == next(iter(self.spec.lanes)) else entity(name)
+        row["rush"], row["rank"] = lane.rush, lane.rank
+        if self.nodes[k]["last_lane"] == 0:
+            self.nodes[k]["first_lane"] = n
+        self.nodes[k]["last_lane"] = n + 1
+        if lane.rush:
+            self.nodes[k]["rush"] = n
+        brought = self.spec.brought(lane, set(self.names)) & held[lane.from_node]
+        serves = np.array([one in brought for one in self.names], bool)
+        if isinstance(lane.items, str):
+            serves &= self.vector(f"lanes.{name}.items", lane.items) > 0.0
+        if lane.rush:
+            self.terms[at.SERVES, n] = serves
+        else:
+            self._serve(n, k, serves)
+
+    def _serve(self, n: int, k: int, serves: np.ndarray) -> None:
+        self.terms[at.SERVES, n] = serves
+        self.cells[at.LOW_SET, k, serves] = 0.0
+
+    def vector(self, where: str, name: str) -> np.ndarray:
+        """Numbers by item; what the data do not hold is said."""
+        if name not in self.vectors or len(self.vectors[name]) != len(self.names):
+            raise TwinError(
+                f"{where} is by item, '{name}', and the twin holds no {len(self.names)} numbers of that name."
+            )
+        return np.asarray(self.vectors[name], float)
+
+    def _materials(self, values: Values) -> None:
+        """Bills of materials in rows, what goods cost, how long they keep, and in which order they are looked at."""
+        goods, items = self.spec.goods, len(self.names)
+        rows = [
+            [(self.place[part], number(count, values)) for part, count in goods[name].of.items()]
+            if name in goods else [] for name in self.names
+        ]  # fmt: skip
+        self.parts_from = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+        self.parts = np.array([part for row in rows for part, _ in row], np.int64)
+        self.counts = np.array([count for row in rows for _, count in row], float)
+        order = [self.place[name] for name in self.spec.parts_first() if name in self.place]
+        self.item_order = np.array([*[n for n in range(items) if n not in set(order)], *order], np.int64)
+        lives = [number(goods[name].shelf_life_days, values) if name in goods else math.inf for name in self.names]
+        self.lives = np.array([0 if math.isinf(life) else max(1, int(life)) for life in lives], np.int64)
+        self.starts = np.concatenate([[0], np.cumsum(np.where(self.lives > 0, self.lives + 1, 0))]).astype(np.int64)
+        keep = len(self.node_names) if self.lives.any() else 0
+        self.batches, self.shelved = np.zeros((keep, self.starts[-1])), np.zeros((keep, items if keep else 0))
+
+    def costs(self, values: Values, usual: np.ndarray) -> np.ndarray:
+        """What a piece of each costs: as given, as its good says, or what its parts cost."""
+        found = usual.astype(float).copy()
+        for item in reversed(self.item_order.tolist()):
+            good = self.spec.goods.get(self.names[item])
+            if good is not None and good.unit_cost is not None:
+                found[item] = number(good.unit_cost, values)
+            elif good is not None and good.of:
+                rows = range(self.parts_from[item], self.parts_from[item + 1])
+                found[item] = math.fsum(self.counts[row] * found[self.parts[row]] for row in rows)
+        return found
+
+    # ------------------------------------------------------------ numbers
+
+    def _numbers(self, values: Values) -> Iterator[tuple[Number, Put]]:
+        """Every number with the place where it is put."""
+        for k, node in enumerate(self.spec.nodes.values()):
+            for field, column in NODE_NUMBERS.items():
+                yield getattr(node, field), partial(self._put_node, k, column)
+            for field, cell in LEVELS.items():
+                if field in node.by_item:
+                    given = self.vector(f"nodes.{self.node_names[k]}.by_item.{field}", node.by_item[field])
+                    self._put_levels(k, cell, given)
+                else:
+                    yield getattr(node, field), partial(self._put_levels, k, cell)
+        for n, (name, lane) in enumerate(self.lanes_in_order):
+            for field, column in LANE_NUMBERS.items():
+                yield getattr(lane, field), partial(self._put_lane, n, column)
+            for field, term in TERMS.items():
+                if field in lane.by_item:
+                    self.terms[term, n] = self.vector(f"lanes.{name}.by_item.{field}", lane.by_item[field])
+                else:
+                    yield getattr(lane, field), partial(self._put_terms, n, term)
+        for n, name in enumerate(self.makers, start=len(self.lane_names)):
+            yield self.spec.nodes[name].making_days, partial(self._put_lane, n, "lead")
+            yield self.spec.nodes[name].making_scatter, partial(self._put_lane, n, "scatter")
+        yield from self._cost_numbers()
+
+    def _cost_numbers(self) -> Iterator[tuple[Number, Put]]:
+        """Costs of nodes and lanes; those that are not declared stay nan."""
+        self.node_costs = np.full((len(self.node_names), 3), math.nan)
+        self.lane_costs = np.full((len(self.lanes), 3), math.nan)
+        self.node_costs[:, 1:] = self.lane_costs[:, 1:] = 0.0
+        for k, node in enumerate(self.spec.nodes.values()):
+            for column, one in enumerate((node.holding_cost, *(getattr(node, field) for field in NODE_COSTS))):
+                if one is not None:
+                    yield one, partial(self.node_costs.__setitem__, (k, column))
+        for n, (_, lane) in enumerate(self.lanes_in_order):
+            for column, one in enumerate((lane.ordering_cost, *(getattr(lane, field) for field in LANE_COSTS))):
+                if one is not None:
+                    yield one, partial(self.lane_costs.__setitem__, (n, column))
+
+    def _put_node(self, k: int, column: str, value: float) -> None:
+        self.nodes[column][k] = min(value, ENDLESS)
+
+    def _put_lane(self, n: int, column: str, value: float) -> None:
+        self.lanes[column][n] = min(value, ENDLESS)
+
+    def _put_levels(self, k: int, cell: int, value: float | np.ndarray) -> None:
+        kept = self.cells[at.LOW_SET, k] >= 0.0
+        self.cells[cell, k] = np.where(kept, value, self.cells[cell, k])
+        self.nodes["ahead"][k] = math.nan  # so that the levels are set anew this evening
+
+    def _put_terms(self, n: int, term: int, value: float) -> None:
+        good = [self.spec.goods.get(name) for name in self.names]
+        packs = [float(one.pack) if one and not isinstance(one.pack, str) else 1.0 for one in good]
+        self.terms[term, n] = np.maximum(value, packs) if term == at.PACK else value
+
+    def _check_shares(self) -> None:
+        """The usual lanes to a node share each item out."""
+        usual = self.lanes["rush"][: len(self.lane_names)] == 0
+        for k in self.stocking:
+            mine = usual & (self.lanes["destination"][: len(usual)] == k)
+            total = (self.terms[at.SERVES, : len(usual)] * (self.lanes["share"][: len(usual)] * mine)[:, None]).sum(
+                axis=0
+            )
+            wrong = np.flatnonzero((total > 0.0) & (np.abs(total - 1.0) > NEAR))
+            if len(wrong):
+                item, found = self.names[wrong[0]], total[wrong[0]]
+                raise TwinError(
+                    f"The shares of the lanes that bring '{item}' to {self.node_names[k]} sum to {found:g}; "
+                    "together they are 1."
+                )
+
+    def _usual(self, values: Values, usual: np.ndarray) -> None:
+        """Usual demand a day at each node: its customers', and that of those to whom it sends."""
+        rows = self.cells[at.USUAL]
+        for k in self.sequence.tolist():
+            node = self.spec.nodes[self.node_names[k]]
+            if "usual_demand" in node.by_item:
+                rows[k] += self.vector(f"nodes.{self.node_names[k]}.by_item.usual_demand", node.by_item["usual_demand"])
+            elif node.role == "outlet":
+                rows[k] += usual * number(node.demand_share, values)
+            for item in self.item_order.tolist() if node.makes else ():
+                if self.names[item] in node.makes:
+                    for row in range(self.parts_from[item], self.parts_from[item + 1]):
+                        rows[k, self.parts[row]] += self.counts[row] * rows[k, item]
+            for n in range(self.nodes["first_lane"][k], self.nodes["last_lane"][k]):
+                if not self.lanes["rush"][n]:
+                    rows[self.lanes["origin"][n]] += rows[k] * self.terms[at.SERVES, n] * self.lanes["share"][n]
+
+    def _histories(self, values: Values) -> None:
+        """Room for the orders seen lately, as if they had always been the usual."""
+        windows = [
+            max(1, round(number(node.forecast_days, values))) if node.forecast == "moving average" else 0
+            for node in self.spec.nodes.values()
+        ]
+        self.nodes["window"] = windows
+        self.nodes["history"] = np.concatenate([[0], np.cumsum(windows)])[:-1]
+        self.histories = np.zeros((int(np.asarray(windows, np.int64).sum()), len(self.names)))
+        for k, window in enumerate(windows):
+            if window:
+                usual = np.floor(self.cells[at.USUAL, k] + 0.5)
+                start = int(self.nodes["history"][k])
+                self.histories[start : start + window] = usual
+                self.cells[at.SUM, k], self.cells[at.SQUARES, k] = window * usual, window * usual * usual
