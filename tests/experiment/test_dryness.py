@@ -1,6 +1,7 @@
 """A supplier that never delivers is played, and the result says which shelf ran dry and when."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ def test_a_supplier_that_never_delivers_leaves_every_shelf_empty() -> None:
     day = found[0].day
     assert (stock[:, day:] == 0.0).mean() > 0.5
     assert found[0].lost == pytest.approx(outcome.days[:, day:, COLUMN["units_demanded"]].mean())
-    assert "runs dry" in dry_words(found, {}, str)
+    assert "runs dry" in dry_words(found, {}, date(2024, 1, 1))
     assert not outcome.days[:, :, COLUMN["units_received"]].any()
 
 

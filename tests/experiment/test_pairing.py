@@ -14,7 +14,7 @@ REPORTED = ("wait_minutes", "late_share")
 CHANGES = (
     "price=+5%", "marketing=*2", "promotion=+10%@2024-01-10:2024-01-16", "pickers_weekday=+1", "pickers_weekend=+1",
     "opening_hours=+1", "picking_speed=*1.1", "absence_share=*2", "reorder_point=+7", "lead_time_days=+4", "demand=+5%",
-    "competitor_price=-10%", "competitor_share=0.1",
+    "competitor_price=-10%", "competitor_share=0.1", "supplier_delivers=0@2024-01-10:2024-01-24",
 )  # fmt: skip
 
 

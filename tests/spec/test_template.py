@@ -16,7 +16,7 @@ LEVERS = (
     "price", "marketing", "promotion", "competitor_price", "competitor_share", "pickers_weekday", "pickers_weekend",
     "picking_speed", "absence_share",
     "opening_hours",
-    "reorder_point", "order_up_to_level", "lead_time_days", "demand",
+    "reorder_point", "order_up_to_level", "lead_time_days", "supplier_delivers", "demand",
     "customer_payment_days", "paid_at_once_share", "supplier_payment_days", "wage_day", "overdraft_rate",
 )  # fmt: skip
 

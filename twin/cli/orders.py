@@ -30,7 +30,7 @@ def carried_out(desk: Desk, order: Order, say: Say) -> Outcome:
     try:
         answer = command(order.command)(desk, order.options, say)
         as_json = bool(order.options.get("json"))
-        return Outcome(0, answer.written(as_json), answer.beside(as_json))
+        return Outcome(0, answer.written(as_json))
     except StoreBusy:
         raise
     except TwinError as error:

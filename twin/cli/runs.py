@@ -6,6 +6,7 @@ from typing import Any
 
 from twin.advise.amounts import THIN
 from twin.advise.differences import verdict_of
+from twin.advise.dryness import both_dry_words, dry_words
 from twin.advise.growth import both_words, growth_words
 from twin.advise.liquidity import both_cash_words, cash_words
 from twin.advise.notable import reason_words
@@ -31,7 +32,7 @@ def simulate(desk: Desk, options: Options, say: Say) -> Answer:
     twin = desk.twin(options.get("twin"))
     run = twin.run(options["days"], options["replications"], options["seed"], options["changes"])
     desk.store.keep(run.name)
-    return Answer(run.contract() | {"elapsed_s": elapsed(start)}, run_text(run), run_warning(run))
+    return Answer(run.contract() | {"elapsed_s": elapsed(start)}, run_text(run))
 
 
 def compare(desk: Desk, options: Options, say: Say) -> Answer:
@@ -40,7 +41,7 @@ def compare(desk: Desk, options: Options, say: Say) -> Answer:
     twin = desk.twin(options.get("twin"))
     found = twin.compare(options["changes"], options["days"], options["replications"], options["seed"])
     twin.keep(found)
-    return Answer(found.contract() | {"elapsed_s": elapsed(start)}, comparison_text(found), comparison_warning(found))
+    return Answer(found.contract() | {"elapsed_s": elapsed(start)}, comparison_text(found))
 
 
 def show(desk: Desk, options: Options, say: Say) -> Answer:
@@ -51,12 +52,11 @@ def show(desk: Desk, options: Options, say: Say) -> Answer:
     check_twin(played, options.get("twin"))
     values = found.contract() | {"elapsed_s": 0.0} | history(found, played)
     text = comparison_text(found) if isinstance(found, Comparison) else run_text(found)
-    warning = comparison_warning(found) if isinstance(found, Comparison) else run_warning(found)
     if options["verify"]:
         identical, reason = verified(desk, found)
         values |= {"identical": identical, "reason": reason or None}
         text += "\n\n" + (reason or ("Played again: identical." if identical else "Played again: NOT identical."))
-    return Answer(values | {"elapsed_s": elapsed(start)}, text, warning)
+    return Answer(values | {"elapsed_s": elapsed(start)}, text)
 
 
 def life(desk: Desk, options: Options, say: Say) -> Answer:
@@ -170,7 +170,10 @@ def run_text(run: Run) -> str:
 
 def run_warning(run: Run) -> str:
     """That work grows without bound, or cash runs out, where it does."""
-    return _lines(growth_words(run.growth, run.twin.counted), cash_words(run.shortfall, run.horizon.today))
+    today, places = run.horizon.today, run.twin.template.structure.places
+    return _lines(
+        growth_words(run.growth, run.twin.counted), cash_words(run.shortfall, today), dry_words(run.dry, places, today)
+    )
 
 
 def comparison_text(found: Comparison) -> str:
@@ -201,6 +204,7 @@ def comparison_warning(found: Comparison) -> str:
     return _lines(
         both_words(before.growth, after.growth, after.twin.counted),
         both_cash_words(before.shortfall, after.shortfall, after.horizon.today),
+        both_dry_words(before.dry, after.dry, after.twin.template.structure.places, after.horizon.today),
     )
 
 

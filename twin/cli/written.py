@@ -12,24 +12,16 @@ NUMBER = re.compile(r"([A-Z]{3} )?[+-]?\d[\d,.]*( |$)|-$")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command found: the values for scripts, the text for people.
-
-    warning : what the text says and the values have no key for
-    """
+    """What a command found: the values for scripts, the text for people."""
 
     values: Mapping[str, Any]
     text: str
-    warning: str = ""
 
     def written(self, as_json: bool) -> str:
         """The answer as it goes to standard output."""
         if as_json:
             return json.dumps(finite(self.values), allow_nan=False, ensure_ascii=False) + "\n"
         return self.text.rstrip("\n") + "\n"
-
-    def beside(self, as_json: bool) -> str:
-        """What goes to standard error: the warning, where standard output has no room for it."""
-        return f"{self.warning}\n" if as_json and self.warning else ""
 
 
 def finite(value: Any) -> Any:

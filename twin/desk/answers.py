@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from twin.clock import Horizon
+from twin.experiment.dryness import Dry, ran_dry
 from twin.experiment.growth import Growth, growth
 from twin.experiment.inputs import RunInputs
 from twin.experiment.liquidity import Shortfall, shortfall
@@ -55,6 +56,12 @@ class Run:
     def shortfall(self) -> Shortfall | None:
         """In how many plays the business runs out of cash, and when; None where it does not."""
         return shortfall(self.outcome.days)
+
+    @property
+    def dry(self) -> list[Dry]:
+        """Which places with shelves run empty and stay so, and from when on."""
+        structure = self.twin.template.structure
+        return ran_dry(self.outcome.days, structure.columns, structure.network.stocking) if structure.items else []
 
     def by_day(self, measure: str) -> Band:
         """One measure by day: mean and 80 % range."""

@@ -217,6 +217,11 @@ class Structure(BaseModel):
         return bool(self.machines) or self.scraps or any(one.room != math.inf or not one.teams for one in stations)
 
     @property
+    def places(self) -> dict[str, str]:
+        """What the places of its supply chain are called, by name."""
+        return {name: node.label for name, node in self.nodes.items()}
+
+    @property
     def targets(self) -> dict[str, str]:
         """Kinds of work, teams, stations and machines with what they are called within a sentence."""
         parts = {**self.machines, **self.stations, **self.teams, **self.kinds}

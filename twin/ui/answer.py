@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from twin.advise import amounts, differences
+from twin.advise.dryness import both_dry_words, dry_words
 from twin.advise.growth import both_words, growth_words
 from twin.advise.liquidity import both_cash_words, cash_words
 from twin.advise.questions import questions as asked_first
@@ -80,6 +81,7 @@ def lead(answer: Comparison) -> None:
     before, after = answer.baseline, answer.scenario
     cannot_keep_up(both_words(before.growth, after.growth, after.twin.counted))
     runs_out(both_cash_words(before.shortfall, after.shortfall, after.horizon.today))
+    runs_dry(both_dry_words(before.dry, after.dry, after.twin.template.structure.places, after.horizon.today))
 
 
 def cannot_keep_up(warning: str) -> None:
@@ -92,6 +94,12 @@ def runs_out(warning: str) -> None:
     """That cash runs out, where it does."""
     if warning:
         st.warning(warning, icon=":material/account_balance_wallet:")
+
+
+def runs_dry(warning: str) -> None:
+    """That shelves run empty and stay so, where they do."""
+    if warning:
+        st.warning(warning, icon=":material/production_quantity_limits:")
 
 
 def big_numbers(answer: Comparison) -> None:
@@ -125,6 +133,7 @@ def numbers_as_today(run: Run) -> None:
     """The same four measures of the coming weeks as today, with the range of the plays."""
     cannot_keep_up(growth_words(run.growth, run.twin.counted))
     runs_out(cash_words(run.shortfall, run.horizon.today))
+    runs_dry(dry_words(run.dry, run.twin.template.structure.places, run.horizon.today))
     found = run.measures()
     with st.container(horizontal=True, gap="small", key="big_numbers_today"):
         for measure in list(run.measured.values())[:BIG]:
