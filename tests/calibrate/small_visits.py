@@ -55,7 +55,7 @@ def records(
     rows = {"visits": visits, "visit_steps": steps, "contracts": contracts, "attendance": attendance}
     rows["appointments"] = appointments
     heads = {name: [*COLUMNS[name], *OPTIONAL.get(name, {})] for name in COLUMNS}
-    frames = {name: pd.DataFrame(list(rows[name]), columns=heads[name]) for name in COLUMNS}
+    frames = {name: _frame(list(rows[name]), heads[name]) for name in COLUMNS}
     return visit_tables(**frames, today=today)
 
 
@@ -80,3 +80,8 @@ def counter(teams: dict | None = None, kinds: dict | None = None, **stations: di
     )
     names = dict.fromkeys(of for _, of in structure.numbers() if isinstance(of, str))
     return Blueprint(structure, {name: declaration(name) for name in names})
+
+
+def _frame(rows: list[Row], heads: list[str]) -> pd.DataFrame:
+    """Rows under as many headings as they have, the first ones."""
+    return pd.DataFrame(rows, columns=heads[: len(rows[0])] if rows else heads)

@@ -158,7 +158,9 @@ def _checked(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
     try:
         known = pd.DataFrame({column: as_kind(frame[column], what) for column, what in needed.items()})
         for column, what in OPTIONAL.get(name, {}).items():
-            known[column] = as_kind(frame[column], what) if column in frame.columns else np.nan
+            known[column] = (
+                as_kind(frame[column], what) if column in frame.columns else None if what == "text" else np.nan
+            )
         return known
     except ValueError as error:
         raise TwinError(f"The table {name} cannot be read: {error}. Times are written like 2024-01-31 09:30.") from None
