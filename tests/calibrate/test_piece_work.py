@@ -17,7 +17,10 @@ ASKED = asking(*NAMES)
 def tables(visits: list, steps: list, units: list[float]) -> VisitTables:
     """Visits with so many pieces each."""
     frames = {"visits": visits, "visit_steps": steps}
-    made = {name: pd.DataFrame(rows, columns=list(COLUMNS[name])) for name, rows in frames.items()}
+    made = {
+        name: pd.DataFrame([row[: len(COLUMNS[name])] for row in rows], columns=list(COLUMNS[name]))
+        for name, rows in frames.items()
+    }
     return visit_tables(made["visits"].assign(units=units), made["visit_steps"], None, None, TODAY)
 
 

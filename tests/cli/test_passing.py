@@ -198,7 +198,7 @@ def test_ctrl_c_is_quiet(shop: Path) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         running.communicate(timeout=4)
     os.killpg(running.pid, signal.SIGINT)
-    output, errors = running.communicate(timeout=20)
+    output, errors = running.communicate(timeout=60)
     assert (running.returncode, output, errors) == (130, b"", b"")
     with Store.open(shop, wait_seconds=1) as store:
         assert store.twins()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.model import plain
+from tests.model import plain, plain_stock
 from tests.model.made_up_supply import DAYS, MadeUp, networks
 from tests.model.plain_supply import Plain
 from twin.model.chain import alone
@@ -100,7 +100,7 @@ def test_made_up_networks_are_sound_and_the_same_twice(made: MadeUp) -> None:
 @pytest.mark.parametrize("scatter", [0.0, 0.4])
 @pytest.mark.parametrize("lead", [0.0, 3.0, 14.0])
 def test_one_shop_and_one_supplier_are_what_they_were_before_there_were_networks(lead: float, scatter: float) -> None:
-    """The oracle are the first stock room's own rules, in plain Python (tests/model/plain.py)."""
+    """The oracle are the first stock room's own rules, in plain Python (tests/model/plain_stock.py)."""
     daily, luck = [0.0, 0.4, 2.5, 9.1], np.random.default_rng(5)
     spec = Declared(
         {
@@ -121,13 +121,13 @@ def test_one_shop_and_one_supplier_are_what_they_were_before_there_were_networks
     orders: list[tuple[int, float, int]] = []
     for day in range(40):
         network.morning(day)
-        orders, received, paid = plain.delivered(day, orders, held, way, cost.tolist())
+        orders, received, paid = plain_stock.delivered(day, orders, held, way, cost.tolist())
         assert network.book[1, [at.RECEIVED, at.PAID]].tolist() == [received, paid]
         demand = luck.poisson(daily, (day + 1, 1, 4)).astype(float)
         network.sell(day, demand)
         held[:] = [one - min(one, asked) for one, asked in zip(held, demand[day, 0].tolist(), strict=True)]
         network.evening(day)
-        made = plain.reordered(int(CHANCE[Purpose.LEAD_TIME]), day, 7.0, 15.0, daily, lead, scatter, held, way)
+        made = plain_stock.reordered(int(CHANCE[Purpose.LEAD_TIME]), day, 7.0, 15.0, daily, lead, scatter, held, way)
         orders += made
         assert network.book[1, at.BOUGHT_ORDERS] == len(made)
         assert (network.stock[1].tolist(), network.on_order[1].tolist()) == (held, way)
