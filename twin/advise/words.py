@@ -47,7 +47,9 @@ def listing(parts: Iterable[str]) -> str:
 def span(first: date, last: date) -> str:
     """Two dates and all between.
 
-    >>> span(date(2011, 11, 11), date(2011, 12, 8))
-    '11 November to 8 December 2011'
+    >>> span(date(2011, 11, 11), date(2011, 12, 8)), span(date(2011, 11, 11), date(2011, 11, 11))
+    ('11 November to 8 December 2011', '11 November 2011')
     """
+    if first == last:
+        return spoken(last)
     return f"{spoken(first, year=first.year != last.year)} to {spoken(last)}"

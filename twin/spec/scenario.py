@@ -168,11 +168,11 @@ def _date(text: str | None, whole: str) -> date | None:
 
 
 def _check_dates(made: Change, horizon: Horizon) -> None:
+    if made.first and made.last and made.last < made.first:
+        raise TwinError(f"'{made}' ends before it begins. Write the earlier date first.")
     for day in (made.first, made.last):
         if day is not None:
             horizon.index(day)
-    if made.first and made.last and made.last < made.first:
-        raise TwinError(f"'{made}' ends before it begins. Write the earlier date first.")
 
 
 def check(made: Change, lever: Declaration, today: float) -> None:
