@@ -98,7 +98,7 @@ def test_two_processes_without_an_app_take_turns(process: Process, shop: Path) -
         env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert process("twins", "--json", "--store", str(shop)).returncode == 0
-    output, _ = running.communicate(timeout=60)
+    output, _ = running.communicate(timeout=20)
     assert json.loads(output)["days"] == 8
 
 
