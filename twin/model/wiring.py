@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -217,18 +217,23 @@ class Wiring:
         self.nodes["ahead"][k] = math.nan  # so that the levels are set anew this evening
 
     def _put_terms(self, n: int, term: int, value: float) -> None:
-        good = [self.spec.goods.get(name) for name in self.names]
-        packs = [float(one.pack) if one and not isinstance(one.pack, str) else 1.0 for one in good]
-        self.terms[term, n] = np.maximum(value, packs) if term == at.PACK else value
+        self.terms[term, n] = np.maximum(value, self._packs) if term == at.PACK else value
+
+    @cached_property
+    def _packs(self) -> np.ndarray:
+        """Pieces of each good that come together at least."""
+        packs = np.ones(len(self.names))
+        for name, good in self.spec.goods.items():
+            if name in self.place and not isinstance(good.pack, str):
+                packs[self.place[name]] = good.pack
+        return packs
 
     def _check_shares(self) -> None:
         """The usual lanes to a node share each item out."""
-        usual = self.lanes["rush"][: len(self.lane_names)] == 0
         for k in self.stocking:
-            mine = usual & (self.lanes["destination"][: len(usual)] == k)
-            total = (self.terms[at.SERVES, : len(usual)] * (self.lanes["share"][: len(usual)] * mine)[:, None]).sum(
-                axis=0
-            )
+            mine = slice(self.nodes["first_lane"][k], self.nodes["last_lane"][k])
+            share = np.where(self.lanes["rush"][mine] == 0, self.lanes["share"][mine], 0.0)
+            total = (self.terms[at.SERVES, mine] * share[:, None]).sum(axis=0)
             wrong = np.flatnonzero((total > 0.0) & (np.abs(total - 1.0) > NEAR))
             if len(wrong):
                 item, found = self.names[wrong[0]], total[wrong[0]]

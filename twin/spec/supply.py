@@ -136,31 +136,32 @@ class Network:
 
     def upwards(self) -> list[str]:
         """All nodes, each after every node that it sends to; those in a loop are left out."""
-        done: list[str] = []
-        while more := [name for name in self.nodes if name not in done and self._sends_to(name) <= set(done)]:
-            done += more
-        return done
-
-    def _sends_to(self, node: str) -> set[str]:
-        return {lane.to_node for lane in self.lanes.values() if lane.from_node == node}
+        sends_to: dict[str, set[str]] = {name: set() for name in self.nodes}
+        for lane in self.lanes.values():
+            sends_to.setdefault(lane.from_node, set()).add(lane.to_node)
+        return _after_all(self.nodes, sends_to)
 
     def parts_first(self) -> list[str]:
         """All goods with a bill of materials or in one, each before what it is made of; loops are left out."""
         names = list(dict.fromkeys([*self.goods, *(part for good in self.goods.values() for part in good.of)]))
-        done: list[str] = []
-        while more := [name for name in names if name not in done and self._used_in(name) <= set(done)]:
-            done += more
-        return done
+        used_in: dict[str, set[str]] = {name: set() for name in names}
+        for name, good in self.goods.items():
+            for part in good.of:
+                used_in[part].add(name)
+        return _after_all(names, used_in)
 
     def held(self, names: Iterable[str]) -> dict[str, set[str]]:
         """Which of these goods each node can have: what its lanes bring from where it is held, and what it makes."""
         every, found = set(names), dict[str, set[str]]()
+        usual: dict[str, list[Lane]] = {name: [] for name in self.nodes}
+        for lane in self.lanes.values():
+            if not lane.rush:
+                usual[lane.to_node].append(lane)
         for node in reversed(self.upwards()):
             if self.nodes[node].role == "supplier":
                 found[node] = every
             else:
-                lanes = [lane for lane in self.into(node).values() if not lane.rush]
-                brought = [self.brought(lane, every) & found[lane.from_node] for lane in lanes]
+                brought = [self.brought(lane, every) & found[lane.from_node] for lane in usual[node]]
                 found[node] = set[str]().union(self.nodes[node].makes, *brought)
         return found
 
@@ -172,5 +173,12 @@ class Network:
             named = {part for one in makes for part in self.goods[one].of} & names
         return named - set(makes)
 
-    def _used_in(self, part: str) -> set[str]:
-        return {name for name, good in self.goods.items() if part in good.of}
+
+def _after_all(names: Iterable[str], before: Mapping[str, set[str]]) -> list[str]:
+    """Names in an order in which each comes after all those that must stand before it; those in a loop are left out."""
+    left, done, found = list(names), set[str](), list[str]()
+    while more := [name for name in left if before[name] <= done]:
+        found += more
+        done |= set(more)
+        left = [name for name in left if name not in done]
+    return found
