@@ -76,6 +76,17 @@ def test_the_headers_of_a_help_desk_are_recognised(store: Store, tmp_path: Path)
             "Machine,Work Centre,Timestamp,Event,Product,Work Order",
             ["machine_id", "machines", "happened_at", "state", "kind", "visit_id"],
         ),
+        (
+            "loans",
+            "Loan ID,Borrower,Issue Date,Loan Amount,Int Rate,Term",
+            ["loan_id", "customer_id", "granted_on", "amount", "rate", "term_months"],
+        ),
+        (
+            "loan_months",
+            "Loan No,Due Date,Instalment,Payment,Outstanding Balance,Loan Status",
+            ["loan_id", "due_on", "due", "paid", "balance", "state"],
+        ),
+        ("recoveries", "Loan,Recovered On,Recovery Amount", ["loan_id", "received_on", "amount"]),
     ],
 )
 def test_other_names_of_columns_are_recognised(table: str, header: str, expected: list[str]) -> None:
@@ -161,6 +172,20 @@ def test_who_came_is_told_in_any_usual_word(store: Store, tmp_path: Path) -> Non
             "running, idle, blocked, set_up,",
         ),
         ("machine_events", "machine,group,time,state", "1,a,2026-03-02 10:00,", r"'state' in row 1 .* is empty"),
+        (
+            "loans",
+            "loan,issued on,principal,rate,term",
+            "1,2026-03-02,900,8.5 %,12",
+            "'rate' in row 1 .* holds '8.5 %'",
+        ),
+        ("loans", "loan,issued on,principal,rate,term", "1,2026-03-02,900,-0.1,12", "a number from 0 to 100 is needed"),
+        (
+            "loan_months",
+            "loan,date,paid,balance,state",
+            "1,2026-03-02,9,9,lost",
+            "current, late_1, late_2, late_3, def",
+        ),
+        ("recoveries", "loan,date", "1,2026-03-02", "no column for amount"),
     ],
 )
 def test_a_wrong_value_names_column_row_and_value(

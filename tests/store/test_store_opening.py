@@ -187,7 +187,7 @@ def test_a_store_of_the_first_version_gains_the_tables_of_visits(
     with Store.open(path) as store:
         assert store.rows("select quantity, site, shipped from order_lines", twin="gift-shop") == [(2, None, None)]
         later = ("visits", "visit_steps", "contracts", "attendance", "records_set_aside")
-        for table in (*later, "deliveries", "stock_counts", "machine_events"):
+        for table in (*later, "deliveries", "stock_counts", "machine_events", "loans", "loan_months", "recoveries"):
             assert store.rows(f"select count(*) from {table}", twin="gift-shop") == [(0,)]
         kept = store.snapshot("gift-shop")
         assert kept

@@ -92,6 +92,37 @@ OF_VISITS = {
     "machine_of_two_groups": CheckWords(
         "Rows of machines that are named in more than one group", "Each row counts for the group that it names.", "rows"
     ),
+    "negative_amount": CheckWords(
+        "Rows with an amount that cannot be", "They are not used until a file tells them right.", "rows"
+    ),
+    "borrower_missing": CheckWords(
+        "Loans without a borrower", "They count as loans; no call can be told to be about them.", "loans"
+    ),
+    "rate_above_one": CheckWords(
+        "Loans at more than 100 % a year", "They count as told. Rates are shares: 8.5 % is 0.085.", "loans"
+    ),
+    "loan_without_months": CheckWords(
+        "Loans of which no month was told", "They count as granted; nothing else is known of them.", "loans"
+    ),
+    "month_without_loan": CheckWords(
+        "Months of loans that no file has told of", "They are not used until a file tells of the loan.", "months"
+    ),
+    "due_before_granted": CheckWords(
+        "Months that were due before the loan was granted", "They are not used; one of the two days is wrong.", "months"
+    ),
+    "month_missing": CheckWords(
+        "Months of loans that follow on a gap", "What became of the loan in the gap is not counted.", "months"
+    ),
+    "two_in_a_month": CheckWords("Loans that were due twice in a month", "The last row of the month counts.", "rows"),
+    "state_cannot_follow": CheckWords(
+        "Months whose state cannot follow on the one before", "What happened between them is not counted.", "months"
+    ),
+    "recovery_without_default": CheckWords(
+        "Recoveries of loans that are not in default", "They are not used.", "recoveries"
+    ),
+    "recovered_more_than_owed": CheckWords(
+        "Recoveries of loans of which more came back than was owed", "What came in counts.", "recoveries"
+    ),
     "units_missing": CheckWords("{Visits} without a number of pieces", "They count as work that came in."),
     "scrapped_more_than_units": CheckWords(
         "{Visits} with more scrap than pieces", "They count as work, and tell nothing about scrap."

@@ -90,6 +90,33 @@ OF_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "visit_id": (*VISIT, "order", "orderid", "orderno", "ordernumber", "workorder", "job", "jobid"),
     },
 }
+LOAN = ("loan", "loanno", "loannumber", "contractid", "contractno", "contractnumber", "accountno", "accountnumber")
+OF_TABLE |= {
+    "loans": {
+        "loan_id": (*LOAN, "id"),
+        "customer_id": (*ALIASES["customer_id"], "borrower", "borrowerid", "client", "clientid", "memberid"),
+        "book": ("portfolio", "product", "producttype", "loantype"),
+        "granted_on": ("granted", "grantedat", "issuedate", "issuedon", "originationdate", "disbursedon", "startdate"),
+        "amount": ("loanamount", "principal", "loanamnt", "fundedamount", "disbursedamount"),
+        "rate": ("interestrate", "intrate", "yearlyrate", "annualrate", "nominalrate"),
+        "term_months": ("term", "months", "duration", "durationmonths", "instalments", "installments"),
+        "due_day": ("dayofmonth", "paymentday", "dueonday"),
+    },
+    "loan_months": {
+        "loan_id": LOAN,
+        "due_on": ("duedate", "date", "month", "period", "reportingdate", "paymentdate"),
+        "due": ("instalment", "installment", "amountdue", "duepayment", "scheduledpayment"),
+        "interest": ("interestcharged", "interestdue", "interestaccrued"),
+        "paid": ("payment", "amountpaid", "paymentamount", "received"),
+        "balance": ("outstanding", "outstandingbalance", "outprncp", "remainingbalance", "owed"),
+        "state": ("status", "loanstatus", "bucket", "delinquency", "monthsbehind", "dpdbucket"),
+    },
+    "recoveries": {
+        "loan_id": LOAN,
+        "received_on": ("receivedat", "date", "recoveredon", "recoverydate", "paymentdate"),
+        "amount": ("recovered", "recovery", "recoveryamount", "paid", "payment"),
+    },
+}
 KEYS = {"columns", "formats", "values", "item_pattern"}
 MAPPED = {"text", "name", "word", "flag"}
 

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from twin.store.days import OpenDay, closed_days, incomplete_last_day, incomplete_note, last_complete_day
+from twin.store.loan_checks import loan_checks, loan_month_checks, recovery_checks
 from twin.store.rows import Check
 from twin.store.sqltext import sql
 from twin.store.versions import THINGS, aside_counts, judged_counts, version_counts
@@ -15,12 +16,16 @@ CONTENT = "(select * from order_lines union all by name select * exclude (copy, 
 
 
 BACKWARDS = "Rows whose end comes before their beginning; not used until a file tells them right."
+BELOW_ZERO = "Rows with an amount below zero; not used until a file tells them right."
 FAULTS = {  # why a row of a table cannot be; attendance and events of machines have nothing that could not
     "visits": ("ended_before_it_began", BACKWARDS),
     "visit_steps": ("ended_before_it_began", BACKWARDS),
     "contracts": ("ended_before_it_began", BACKWARDS),
     "deliveries": ("ended_before_it_began", BACKWARDS),
     "stock_counts": ("negative_count", "Counts below zero; not used until a file tells them right."),
+    "loans": ("negative_amount", "Loans of nothing or less; not used until a file tells them right."),
+    "loan_months": ("negative_amount", BELOW_ZERO),
+    "recoveries": ("negative_amount", BELOW_ZERO),
 }
 
 
@@ -40,7 +45,7 @@ def checks_of_all(cursor: duckdb.DuckDBPyConnection) -> list[Check]:
 
 
 def checks_of_file(cursor: duckdb.DuckDBPyConnection, table: str) -> list[Check]:
-    """What was found in a file of visits, deliveries, machines or what belongs to them that was just read."""
+    """What was found in a file of visits, deliveries, machines, loans or what belongs to them that was just read."""
     used = "(from judged where verdict in ('news', 'known'))"
     found = version_checks(cursor, table, used, judged_counts(cursor))
     return found + (visit_day_checks(cursor, used) if table == "visits" else [])
@@ -156,7 +161,7 @@ def visit_day_checks(cursor: duckdb.DuckDBPyConnection, visits: str) -> list[Che
 
 
 def version_checks(cursor: duckdb.DuckDBPyConnection, table: str, rows: str, aside: dict[str, int]) -> list[Check]:
-    """What was found in rows of visits, deliveries, machines or what belongs to them, and what is done with it."""
+    """What was found in rows of visits and the like, or what belongs to them, and what is done with it."""
     found = [
         Check(name, aside[name], "set_aside", note)
         for name, note in (
@@ -174,6 +179,9 @@ def version_checks(cursor: duckdb.DuckDBPyConnection, table: str, rows: str, asi
         "deliveries": delivery_checks,
         "stock_counts": count_checks,
         "machine_events": machine_checks,
+        "loans": loan_checks,
+        "loan_months": loan_month_checks,
+        "recoveries": recovery_checks,
     }.get(table)
     return found + (of_table(cursor, rows) if of_table else [])
 

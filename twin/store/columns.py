@@ -68,6 +68,17 @@ STATES = {
     ),
     "off": ("off", "switched off", "powered off", "shut down", "not scheduled", "nonscheduled", "closed", "no shift"),
 }  # fmt: skip
+LOAN_STATES = {
+    "current": ("current", "performing", "up to date", "in order", "on time", "not late", "0"),
+    "late_1": ("late 1", "1", "1 month", "one month behind", "1 month behind", "1-30", "1-30 days", "30 days"),
+    "late_2": ("late 2", "2", "2 months", "two months behind", "2 months behind", "31-60", "31-60 days", "60 days"),
+    "late_3": ("late 3", "3", "3 months", "three months behind", "3 months behind", "61-90", "61-90 days", "90 days"),
+    "default": (
+        "defaulted", "in default", "charged off", "charge-off", "charge off", "written off", "non-performing", "npl",
+        "terminated", "called in",
+    ),
+    "paid_off": ("paid off", "fully paid", "repaid", "settled", "closed", "redeemed", "matured", "ended"),
+}  # fmt: skip
 CUSTOMER = "Number of the customer, empty where the buyer is not known"
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -153,6 +164,36 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("state", "word", "What it does from then on", required=True, words=STATES),
         Column("kind", "name", "Kind of work that it runs or is set up for"),
         Column("visit_id", "text", "Number of the visit or order that it works on"),
+    ),
+    "loans": (
+        Column("loan_id", "text", "Number of the loan", required=True),
+        Column("customer_id", "text", "Number of the borrower, empty where it is not known"),
+        Column("book", "name", "Book that it belongs to; left out where there is only one"),
+        Column("granted_on", "time", "Day it was granted", required=True),
+        Column("amount", "number", "What was lent", required=True),
+        Column("rate", "number", "Yearly rate, 0.085 for 8.5 %", required=True, low=0, high=100),
+        Column("term_months", "whole", "Months over which it is to be paid off", required=True, low=1, high=1200),
+        Column(
+            "due_day",
+            "whole",
+            "Day of the month on which it is due; its months tell where it is left out",
+            low=1,
+            high=31,
+        ),
+    ),
+    "loan_months": (
+        Column("loan_id", "text", "Number of the loan", required=True),
+        Column("due_on", "time", "Day it was due", required=True),
+        Column("due", "number", "The instalment, arrears left out"),
+        Column("interest", "number", "Interest that was charged"),
+        Column("paid", "number", "What the borrower paid", required=True),
+        Column("balance", "number", "What was owed afterwards; at default before it was written off", required=True),
+        Column("state", "word", "How it stood afterwards", required=True, words=LOAN_STATES),
+    ),
+    "recoveries": (
+        Column("loan_id", "text", "Number of the loan in default", required=True),
+        Column("received_on", "time", "Day on which something came back", required=True),
+        Column("amount", "number", "All that came on that day", required=True),
     ),
 }
 DERIVED = {"orders": "order_lines", "set_aside": "order_lines"}

@@ -111,6 +111,21 @@ def machine_events_table(store: Store, twin: str, since: date | None = None) -> 
     return answer(store, twin, "machine_events_table", since)
 
 
+def loans_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """Loans granted from a day on: loan_id, customer_id, book, granted_on, amount, rate, term_months, due_day."""
+    return answer(store, twin, "loans_table", since)
+
+
+def loan_months_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """Months of known loans that were due from a day on: loan_id, due_on, due, interest, paid, balance, state."""
+    return answer(store, twin, "loan_months_table", since)
+
+
+def recoveries_table(store: Store, twin: str, since: date | None = None) -> pa.Table:
+    """What came back of loans in default from a day on: loan_id, received_on, amount."""
+    return answer(store, twin, "recoveries_table", since)
+
+
 def answer(store: Store, twin: str, question: str, since: date | None = None) -> pa.Table:
     """The answer to one of the questions, from days of which everything is known. Raises TwinError without data."""
     last_day = complete_snapshot(store, twin).last_day

@@ -1,4 +1,4 @@
-"""Visits, deliveries, machines and what belongs to them: told again by files as they go on, and each kept once."""
+"""Visits, deliveries, machines, loans and what belongs to them: told again as they go on, and each kept once."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import duckdb
 
 from twin.store.sqltext import sql
 
-REASONS = ("exact_duplicate", "older_version", "ended_before_it_began", "negative_count")
+REASONS = ("exact_duplicate", "older_version", "ended_before_it_began", "negative_count", "negative_amount")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,15 @@ THINGS = {
     ),
     "stock_counts": Thing(("day", "node", "item_id"), ("quantity",), fault="negative_count"),
     "machine_events": Thing(("machine_id", "happened_at", "state"), ("machines", "kind", "visit_id")),
+    "loans": Thing(
+        ("loan_id",),
+        ("customer_id", "book", "granted_on", "amount", "rate", "term_months", "due_day"),
+        fault="negative_amount",
+    ),
+    "loan_months": Thing(
+        ("loan_id", "due_on"), ("due", "interest", "paid", "balance", "state"), fault="negative_amount"
+    ),
+    "recoveries": Thing(("loan_id", "received_on"), ("amount",), fault="negative_amount"),
 }
 
 

@@ -24,6 +24,9 @@ TABLES = {
     "deliveries": "Deliveries",
     "stock_counts": "Stock counts",
     "machine_events": "States of machines",
+    "loans": "Loans",
+    "loan_months": "Months of loans",
+    "recoveries": "Recoveries",
 }
 NONE_OF_THEM = {
     "All": "This kind of business has no numbers.",
