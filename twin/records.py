@@ -135,6 +135,20 @@ MACHINE_FIELDS: tuple[Field, ...] = (
     Field("pieces_scrapped", "pieces", "Pieces that machines finished and that were scrapped."),
 )
 SCRAP_FIELDS: tuple[Field, ...] = (Field("visits_scrapped", "visits", "Work that ended as scrap."),)
+# Fields of a business that makes things to order.
+MAKING_FIELDS: tuple[Field, ...] = (
+    Field("units_ordered", "units", "Pieces of the orders that came in."),
+    Field("units_finished", "units", "Pieces that were finished, scrap included."),
+    Field("units_scrapped", "units", "Of these, pieces that were scrap."),
+    Field(
+        "units_in_work", "units", "Pieces of the orders that have their materials and are not finished, in the evening."
+    ),
+    Field("visits_released", "visits", "Orders that got their materials."),
+    Field("visits_short", "visits", "Of these, orders that had to wait for materials."),
+    Field("short_minutes_sum", "minutes", "Waits for materials of the orders that got them, added up."),
+    Field("visits_unreleased", "visits", "Orders that wait for materials, in the evening."),
+    Field("work_in_process", "currency", "What the materials of the orders in work cost, in the evening."),
+)
 # Fields that are also recorded apart, as field[name], where a business has more than one of a kind.
 BY_KIND = ("visits", "visits_finished", "visits_late", "visits_abandoned", "wait_minutes_sum", "through_minutes_sum")
 BY_TEAM = ("staff_rostered", "staff_present", "staff_present_minutes", "staff_busy_minutes")
@@ -155,16 +169,18 @@ def columns(
     machines: Sequence[str] = (),
     nodes: Sequence[str] = (),
     scrap: bool = False,
+    making: bool = False,
 ) -> dict[str, int]:
     """The place of every field in the record of a day, also of single kinds, teams, stations, machines and nodes.
 
-    scrap : whether work may end as scrap
+    scrap : whether work may end as scrap;  making : whether things are made to order
 
     >>> columns(["urgent", "normal"], ["desk"], ["desk"])["visits[normal]"] - len(DAY_FIELDS)
     6
     """
     apart = ((BY_KIND, kinds), (BY_TEAM, teams), (BY_STATION, stations), (BY_MACHINES, machines), (BY_NODE, nodes))
-    more = [field.name for field in (*(MACHINE_FIELDS if machines else ()), *(SCRAP_FIELDS if scrap else ()))]
+    parts = ((MACHINE_FIELDS, machines), (SCRAP_FIELDS, scrap), (MAKING_FIELDS, making))
+    more = [field.name for fields, there in parts if there for field in fields]
     more += [f"{field}[{name}]" for fields, names in apart if len(names) > 1 for name in names for field in fields]
     return COLUMN | {field: len(DAY_FIELDS) + n for n, field in enumerate(more)}
 

@@ -12,6 +12,7 @@ from twin.model.customers import Customers
 from twin.model.inputs import Inputs, Outcome, Plan, Values
 from twin.model.kernels.callers import numbered
 from twin.model.loans import Lending
+from twin.model.making import Making
 from twin.model.money import Ledger, recorded_sales
 from twin.model.orders import Orders
 from twin.model.promotion import paid
@@ -71,6 +72,8 @@ class Business(mesa.Model):
         if not any(isinstance(one, Customers) or one.count for one in self.segments):
             self.segments = [Stream(self, inputs.vectors)]  # nobody is known, so as many come as the forecast says
         self.supply = Supply(self, values, inputs.vectors) if self.structure.items else None
+        self.making = Making(self, values, inputs.vectors) if self.structure.makes else None
+        self.stores = self.supply or self.making  # what lies on shelves, whatever it is for
         self.work = Work(self, values, log) if self.structure.stations else Unstaffed(self, values)
         self.lending = Lending(self, values, inputs.vectors) if self.structure.books else None
         self.ledger = Ledger(self, values, inputs.vectors)
@@ -94,8 +97,8 @@ class Business(mesa.Model):
         """One day, from the morning's deliveries to the evening's books."""
         day, levers = self.day, self.plan.on(self.day)
         numbers = self.values | levers
-        if self.supply:
-            self.supply.deliver(day)
+        if self.stores:
+            self.stores.deliver(day)
         calls = self.lending.fall_due(day, self.weekday(day), numbers) if self.lending else None
         expected, factors = self.appetite(day, len(calls) if calls else 0)
         orders, segment = merged([one.order(day, factors, levers, self.plan) for one in self.segments])
@@ -109,6 +112,7 @@ class Business(mesa.Model):
             "customers_new": float(orders.joined),
             **self.demanded(orders),
             **self.sold(sale),
+            **(self.making.sold() if self.making else {}),
             **shift.record(),
         }
         self.waits[day] = shift.waits()
@@ -170,7 +174,8 @@ class Business(mesa.Model):
         kind = self.work.kinds_of(entity, numbers)
         condition = self.work.conditions_of(entity, kind, numbers)
         fill = sale.fill if sale else np.full(len(orders), UNCUT)
-        came = Callers(entity, orders.minute, kind, condition, orders.lines.astype(float), segment, orders.row, fill)
+        units = self.work.units_of(entity, kind, orders.lines.astype(float), numbers)
+        came = Callers(entity, orders.minute, kind, condition, units, segment, orders.row, fill)
         return came.joined(self.work.booked(day, bool(self.inputs.open_days[day]), numbers))
 
     def replay(self) -> None:
@@ -178,25 +183,30 @@ class Business(mesa.Model):
         v, levers = self.inputs.vectors, {name: self.values[name] for name in self.plan.levers}
         starts = np.searchsorted(v["replay_day"], np.arange(-len(v["replay_open"]), 1))
         lived: list[list[tuple[np.ndarray, np.ndarray]]] = []
-        costs: list[tuple[float, float]] = []  # of each day, purchases and wages
+        costs, made = list[tuple[float, float]](), list[float]()  # of each day, purchases and wages; sales of orders
         for n, is_open in enumerate(v["replay_open"]):
             day, first, last = n - len(v["replay_open"]), int(starts[n]), int(starts[n + 1])
-            if self.supply:
-                self.supply.deliver(day)
+            if self.stores:
+                self.stores.deliver(day)
             shift = self.work.day(day, bool(is_open), self.recorded(day, first, last), self.values)
             lived.append(shift.experiences())
-            if self.supply:
-                self.supply.take_orders(day, levers)
-            costs.append((self.supply.purchases if self.supply else 0.0, shift.wages))
+            if self.stores:
+                self.stores.take_orders(day, levers)
+            costs.append((self.stores.replayed_purchases(day) if self.stores else 0.0, shift.wages))
+            made.append(self.making.sold()["revenue"] if self.making else 0.0)
+        if self.making:
+            self.making.settle()
         for one, parts in zip(self.segments, zip(*lived, strict=True), strict=True):
             one.settle(*(np.concatenate(column) for column in zip(*parts, strict=True)))
         if self.ledger.has_terms:
-            self.ledger.remember(self.recorded_money(costs))
+            self.ledger.remember(self.recorded_money(costs, made))
 
-    def recorded_money(self, costs: list[tuple[float, float]]) -> Iterator[tuple[int, Values, float]]:
+    def recorded_money(
+        self, costs: list[tuple[float, float]], made: list[float]
+    ) -> Iterator[tuple[int, Values, float]]:
         """What each replayed day brought and cost: sales as recorded, fees as today's contracts pay them."""
         room, fees = self.supply, math.fsum(one.income(0) for one in self.segments)
-        sold = [(0.0, 0.0)] * len(costs)
+        sold = [(revenue, 0.0) for revenue in made]
         if room:
             sold = recorded_sales(self.inputs.vectors, room.price, room.unit_cost)
         for n, ((revenue, other), (purchases, wages)) in enumerate(zip(sold, costs, strict=True)):
@@ -212,6 +222,8 @@ class Business(mesa.Model):
         condition = self.work.conditions_of(entity, kind, self.values)
         fill = room.replay(first, last) if room else np.full(last - first, UNCUT)
         units = np.diff(v["replay_line_offsets"][first : last + 1]).astype(float) if room else np.ones(last - first)
+        told = v.get("replay_units")
+        units = self.work.units_of(entity, kind, units, self.values) if told is None else told[these].astype(float)
         row = v["replay_customer"][these]
         segment, row = self.owners(row)
         return Callers(entity, v["replay_minute"][these], kind, condition, units, segment, row, fill)
@@ -261,11 +273,11 @@ class Business(mesa.Model):
 
     def restocked(self, day: int, levers: Values, record: Values) -> Values:
         """The evening at the nodes of the supply chain, where there are goods."""
-        if self.supply is None:
+        if self.stores is None:
             return {}
-        self.supply.take_orders(day, levers)
-        found = self.supply.evening()
-        found["purchases"] += record["purchases"]
+        self.stores.take_orders(day, levers)
+        found = self.stores.evening()
+        found["purchases"] += record.get("purchases", 0.0)
         return found
 
     def evening(self) -> Values:

@@ -34,6 +34,17 @@ class Callers:
     def __len__(self) -> int:
         return len(self.minute)
 
+    @classmethod
+    def nobody(cls) -> "Callers":
+        """No work at all."""
+        whole = (np.empty(0, np.int64) for _ in range(5))
+        entity, kind, condition, segment, row = whole
+        return cls(entity, np.empty(0), kind, condition, np.empty(0), segment, row, np.empty(0))
+
+    def chosen(self, which: np.ndarray) -> "Callers":
+        """Some of them: flags, or places in the order in which they are wanted."""
+        return Callers(**{name: values[which] for name, values in self.__dict__.items()})
+
     def joined(self, other: "Callers | None") -> "Callers":
         """Both, in order of time; at the same minute these come first."""
         if other is None or not len(other):
@@ -41,6 +52,11 @@ class Callers:
         columns = {name: np.concatenate([values, getattr(other, name)]) for name, values in self.__dict__.items()}
         order = np.argsort(columns["minute"], kind="stable")
         return Callers(**{name: values[order] for name, values in columns.items()})
+
+
+def following(first: Callers, then: Callers) -> Callers:
+    """Both, one after the other, whatever the time."""
+    return Callers(**{name: np.concatenate([values, getattr(then, name)]) for name, values in first.__dict__.items()})
 
 
 def merged(parts: list[Orders]) -> tuple[Orders, np.ndarray]:

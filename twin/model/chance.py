@@ -59,6 +59,8 @@ class Purpose(IntEnum):
     LOAN_AGE = 67
     LOAN_DUE_DAY = 68
     LOAN_CALL = 69
+    ORDER_UNITS = 75
+    PIECE_SCRAP = 76
 
 
 def key(seed: int, replication: int, purpose: Purpose) -> np.uint64:

@@ -27,6 +27,7 @@ AT_ONCE = ("marketing_cost", "ordering_cost", "fixed_costs")  # costs that are p
 INVOICED = ("purchases", "transport_cost")
 IMPUTED = ("holding_cost", "shortage_cost")  # costs that nobody is paid for
 LENDING = ("loans_lent", "interest_income", "loan_payments", "recoveries_expected", "recoveries")
+IN_WORK = ("work_in_process",)
 SHOWN = ("receivables", "stock_value", "loan_balance", "recoveries_due")
 
 
@@ -201,7 +202,8 @@ class Ledger(mesa.Agent):
         found = {name: balance[name] for name in COSTS if name in record or balance[name] or name in amounts}
         found |= {name: balance[name] for name in SHOWN if name in record or name == "receivables"}
         if "stock_value" in found:
-            found["stock_value"] -= cents(record.get("value_on_the_way", 0.0))
+            found |= {name: cents(record[name]) for name in IN_WORK if name in record}
+            found["stock_value"] -= cents(record.get("value_on_the_way", 0.0)) + total(found.get(n, 0) for n in IN_WORK)
         found |= {"fees": amounts["fees"], "purchases": amounts["purchases"], "costs": costs, "imputed_costs": imputed}
         found |= {name: -balance[name] for name in ("payables", "wages_due", "borrowings")}
         found |= {
@@ -216,8 +218,9 @@ class Ledger(mesa.Agent):
 
 
 def goods_at_cost(record: Values) -> int:
-    """What goods on shelves and on the way between own places cost, in cents."""
-    return cents(record.get("stock_value", 0.0)) + cents(record.get("value_on_the_way", 0.0))
+    """What goods on shelves, in the orders in work and on the way between own places cost, in cents."""
+    held = record.get("stock_value", 0.0) + record.get("work_in_process", 0.0)
+    return cents(held) + cents(record.get("value_on_the_way", 0.0))
 
 
 def recorded_sales(vectors: Vectors, price: np.ndarray, unit_cost: np.ndarray) -> list[tuple[float, float]]:

@@ -8,6 +8,7 @@ import numpy as np
 from twin.errors import TwinError
 from twin.model.chance import Chance, Purpose
 from twin.model.inputs import Values
+from twin.model.kernels import making
 from twin.model.kernels import supply_layout as at
 from twin.model.kernels import supply_reviews as reviews
 from twin.model.kernels import supply_shelves as shelves
@@ -26,6 +27,7 @@ class Network:
     """All nodes of a supply chain. A day is `morning`, then what customers take, then `evening`.
 
     names      of all goods;  usual : pieces of each that all customers together buy a day
+    asked      pieces of each that a node is usually asked for besides, as of what it makes to order
     unit_cost  of a piece of each;  ahead : how large demand is against the usual on the first day
     book       what the day has brought so far by node (kernels/supply_layout.py), lane_book : by lane
     """
@@ -40,8 +42,9 @@ class Network:
         chance: Chance,
         vectors: Mapping[str, np.ndarray] = NO_VECTORS,
         ahead: float = 1.0,
+        asked: Mapping[str, np.ndarray] = NO_VECTORS,
     ) -> None:
-        wired = self.wiring = Wiring(spec, values, names, usual, vectors)
+        wired = self.wiring = Wiring(spec, values, names, usual, vectors, asked)
         self.unit_cost = wired.costs(values, unit_cost)
         self.cells, self.nodes, self.lanes, self.sellers = wired.cells, wired.nodes, wired.lanes, wired.sellers
         self._keys = np.array([chance[purpose] for purpose in PURPOSES], np.uint64)
@@ -99,6 +102,16 @@ class Network:
         self.cells[at.STOCK] = stock
         for k in self.wiring.stocking:
             self._keep_fresh(k, day)
+
+    def expect(self, lane: int, item: int, pieces: float, placed: int) -> None:
+        """Let an order be on its way that was placed on the evening of a day before today (0) and has not come."""
+        self._ways = with_room(self._ways, int(self._counters[at.OPEN_WAYS]) + 1)
+        way, key = self.lanes[lane], self._keys[0]
+        comes = making.days_to_come(key, item, placed, int(way["tag"]), float(way["lead"]), float(way["scatter"]))
+        making.expect(
+            lane, item, float(pieces), comes, shipping.NEVER, self.nodes, self.lanes, self.cells, self._ways,
+            self._counters, self._due,
+        )  # fmt: skip
 
     def tune(self, levers: Values) -> None:
         """Use what these levers are today."""

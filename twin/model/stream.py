@@ -11,7 +11,7 @@ from twin.model.day_shape import DayShape
 from twin.model.inputs import Plan, Values, Vectors
 from twin.model.kernels.chance import draw
 from twin.model.kernels.customers import ANONYMOUS
-from twin.model.kernels.elementary import poisson
+from twin.model.kernels.elementary import poisson, power
 from twin.model.orders import Orders
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ class Stream(mesa.Agent):
 
     def order(self, day: int, factors: tuple[float, float], levers: Values, plan: Plan) -> Orders:
         """Those who come on a day, in order of time."""
-        came = factors[1] * levers["demand"] * orders_kept(self.model.values, levers)
+        values = self.model.values
+        came = factors[1] * levers["demand"] * orders_kept(values, levers)
+        if "price" in levers:
+            came *= power(levers["price"] / values["price"], values["price_effect"])
         number = int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), came))
         orders, entities = Orders.empty(number, anonymous=number), ANONYMOUS + np.arange(number)
         weekday = (self.model.inputs.first_weekday + day) % 7

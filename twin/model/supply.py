@@ -157,6 +157,10 @@ class Supply(mesa.Agent):
         """What the goods cost that suppliers delivered today."""
         return self.network.purchases
 
+    def replayed_purchases(self, day: int) -> float:
+        """The same of a day before the first, as it was played again."""
+        return self.purchases
+
     def evening(self) -> Values:
         """What the day brought, what it cost, and how things stand when it is over."""
         value = self.values

@@ -25,6 +25,10 @@ class Unstaffed(mesa.Agent):
         """There is one kind of work."""
         return np.zeros(len(entity), np.int64)
 
+    def units_of(self, entity: np.ndarray, kind: np.ndarray, units: np.ndarray, numbers: Values) -> np.ndarray:
+        """Nothing is made."""
+        return units
+
     def conditions_of(self, entity: np.ndarray, kind: np.ndarray, numbers: Values) -> np.ndarray:
         """There is nothing to be found out."""
         return np.zeros(len(entity), np.int64)

@@ -28,6 +28,7 @@ TERMS = {"pack": at.PACK, "minimum_order": at.MINIMUM}
 NODE_COSTS = ("shortage_cost", "backorder_cost")
 LANE_COSTS = ("transport_cost_per_order", "transport_cost_per_unit")
 Put = Callable[[float], None]
+NOTHING_ASKED: Mapping[str, np.ndarray] = {}
 
 
 class Wiring:
@@ -35,6 +36,7 @@ class Wiring:
 
     names    of all goods;  usual : pieces of each that all customers together buy a day
     vectors  numbers by item, by the names that the network gives them
+    asked    pieces of each that a node is usually asked for besides, as of what it makes to order
     Raises TwinError where a vector is missing, or the lanes that lead somewhere do not share an item out.
     """
 
@@ -45,8 +47,9 @@ class Wiring:
         names: Sequence[str],
         usual: np.ndarray,
         vectors: Mapping[str, np.ndarray],
+        asked: Mapping[str, np.ndarray] = NOTHING_ASKED,
     ) -> None:
-        self.spec, self.names, self.vectors = spec, list(names), vectors
+        self.spec, self.names, self.vectors, self.asked = spec, list(names), vectors, asked
         self.place = {name: n for n, name in enumerate(self.names)}
         self.node_names, self.stocking = list(spec.nodes), [list(spec.nodes).index(name) for name in spec.stocking]
         self.sellers = np.array([self.node_names.index(name) for name in spec.selling], np.int64)
@@ -91,7 +94,7 @@ class Wiring:
             k = self.node_names.index(name)
             self.nodes[k]["making"], self.lanes[n]["origin"], self.lanes[n]["destination"] = n, k, k
             self.lanes[n]["tag"], self.lanes[n]["capacity"] = entity(name), ENDLESS
-            self._serve(n, k, np.isin(self.names, self.spec.nodes[name].makes))
+            self._serve(n, k, np.isin(self.names, list(self.spec.kept(name))))
 
     def _node(self, k: int, node: Node) -> None:
         row, name = self.nodes[k], self.node_names[k]
@@ -251,6 +254,8 @@ class Wiring:
                 rows[k] += self.vector(f"nodes.{self.node_names[k]}.by_item.usual_demand", node.by_item["usual_demand"])
             elif node.role == "outlet":
                 rows[k] += usual * number(node.demand_share, values)
+            if self.node_names[k] in self.asked:
+                rows[k] += self.asked[self.node_names[k]]
             for item in self.item_order.tolist() if node.makes else ():
                 if self.names[item] in node.makes:
                     for row in range(self.parts_from[item], self.parts_from[item + 1]):

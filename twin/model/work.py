@@ -59,6 +59,7 @@ class Work(mesa.Agent):
         self.hidden = any(kind.condition_share != 0.0 for kind in declared)
         self.tests = any(station.test is not None for station in self.structure.stations.values())
         self.books = any(kind.booked is not None for kind in declared)
+        self.making, self.length = business.making, DAY_MINUTES
         self.inside = 0  # visits that came and have not ended, those included who wait at a closed door
 
     def hours(self, is_open: bool, numbers: Values) -> tuple[float, float]:
@@ -114,6 +115,10 @@ class Work(mesa.Agent):
             if kind.booked is not None
         )
 
+    def units_of(self, entity: np.ndarray, kind: np.ndarray, units: np.ndarray, numbers: Values) -> np.ndarray:
+        """How much work each visit is: what customers bring, or the pieces of an order that is made for them."""
+        return units if self.making is None else self.making.pieces(entity, kind, units, numbers)
+
     def day(self, day: int, is_open: bool, visits: Callers, numbers: Values) -> "WorkDay":
         """Play one day at the stations; a day before the first is one of the records, played to start from."""
         numbers = self._tuned(numbers)
@@ -121,8 +126,10 @@ class Work(mesa.Agent):
         start = self.floor.clock
         self.mornings.append((start, day, opens))
         rosters = [self._staffed(n, day, is_open, start, numbers) for n in range(len(self.teams))]
-        self._accept(visits, start, opens, length)
+        self._accept(day, visits, start, opens, length)
         self.done = self.floor.advance(start + length)
+        if self.making:
+            self.making.end(self.done.visits, numbers)
         self.inside += len(visits) - len(self.done)
         return WorkDay(self, day, visits, self.done, rosters)
 
@@ -146,11 +153,18 @@ class Work(mesa.Agent):
             self.floor.staff(n, start + minute, people, speed)
         return roster
 
-    def _accept(self, visits: Callers, start: float, opens: float, length: float) -> None:
-        """Put the day's visits on the floor's clock; whoever comes outside of the hours waits at the door."""
+    def _accept(self, day: int, visits: Callers, start: float, opens: float, length: float) -> None:
+        """Put the day's visits on the floor's clock; whoever comes outside of the hours waits at the door.
+
+        Orders that are made begin when their materials are there.
+        """
         minute = start + np.minimum(np.maximum(visits.minute - opens, 0.0), length)
-        self.tags = self.open.noted(visits)
-        self.floor.accept(minute, visits.entity, visits.kind, visits.condition, visits.units, self.tags)
+        self.tags, self.length = self.open.noted(visits), length
+        tags = self.tags
+        if self.making:
+            begun = self.making.begin(day, visits, minute, tags, start)
+            visits, minute, tags = begun.orders, begun.minute, begun.tags
+        self.floor.accept(minute, visits.entity, visits.kind, visits.condition, visits.units, tags)
 
 
 class WorkDay:
@@ -236,7 +250,15 @@ class WorkDay:
             found = machines.record(self.done.machines)
         if self.work.structure.scraps:
             found["visits_scrapped"] = float(np.count_nonzero(self.done.visits["how"] == SCRAPPED))
-        return found
+        return found | self._made(found)
+
+    def _made(self, machines: Values) -> Values:
+        """What was made to order; scrap is found at the end, and was for nothing on all machines in proportion."""
+        making = self.work.making
+        if making is None:
+            return {}
+        names = [name for name in machines if name.startswith("machine_good_minutes")]
+        return making.record(self.visits) | {name: machines[name] * making.good_share for name in names}
 
     def _apart(self) -> Values:
         """The same by kind of work, team and station, where there is more than one."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from twin.errors import nearest
-from twin.spec import machine_faults
+from twin.spec import machine_faults, making_faults
 from twin.spec import supply_soundness as supply
 from twin.spec.loans import named_book_faults, numbered_book_faults
 from twin.spec.structure import NAME, OUT, Station, Structure, Values, days_of, kind_shares, minute_of, number, whole
@@ -29,6 +29,7 @@ PURCHASES = (
     "anonymous_basket_value", "basket_scatter", "anonymous_orders_per_day", "return_response", "dropout_response",
 )  # fmt: skip
 COMPANIONS = {
+    "price": ("price_effect",),
     "competitor_price": ("competitor_effect",),
     "promotion": ("promotion_effect", "promotion_pull_forward_share", "promotion_pull_forward_days"),
 }
@@ -50,6 +51,7 @@ def named_faults(structure: Structure) -> Iterator[str]:
     yield from machine_faults.named_faults(structure)
     yield from named_book_faults(structure.books, structure.kinds)
     yield from supply.named_faults(structure.network, structure.items)
+    yield from making_faults.named_faults(structure)
 
 
 def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
@@ -70,6 +72,7 @@ def numbered_faults(structure: Structure, values: Values) -> Iterator[str]:
         yield from faults(structure, values)
     yield from numbered_book_faults(structure.books, values)
     yield from supply.numbered_faults(structure.network, values)
+    yield from making_faults.numbered_faults(structure, values)
 
 
 def moved_faults(structure: Structure, values: Values) -> Iterator[str]:
@@ -78,6 +81,7 @@ def moved_faults(structure: Structure, values: Values) -> Iterator[str]:
         yield from faults(structure, values)
     yield from numbered_book_faults(structure.books, values)
     yield from supply.moved_faults(structure.network, values)
+    yield from making_faults.numbered_faults(structure, values)
 
 
 def _required(structure: Structure) -> dict[str, str]:

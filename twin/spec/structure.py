@@ -20,7 +20,7 @@ from twin.spec.parts import Number as Number
 from twin.spec.parts import Part as _Part
 from twin.spec.parts import Values as Values
 from twin.spec.parts import number as number
-from twin.spec.supply import Good, Lane, Network, Node
+from twin.spec.supply import Good, Lane, Network, Node, ToOrder
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLOTS = 48  # half-hours of a day
@@ -29,7 +29,7 @@ REST = "rest"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 TEXTS = {
     "label", "relation", "start", "end", "days", "times", "hours", "shift_end", "driven", "items", "teams", "rank",
-    "kind",
+    "kind", "makes", "maker",
     "role", "policy", "levels_in", "forecast", "unmet", "allocation", "station", "from_node", "to_node", "by_item",
 }  # fmt: skip
 TEXTS |= MACHINE_TEXTS
@@ -61,6 +61,10 @@ class Kind(_Part):
     share : of all work that comes by itself; 'rest' is what the other kinds leave
     rank : the lower is served first
     condition_share : how many of its visits have what a station may test for
+    makes, maker : the good that an order of this kind is for, and the node at which it is made to order: it begins when
+            all its materials lie there, takes them, and is sold at the good's price when it is finished
+    units : pieces of an order, on average: one, and a Poisson number of more; left out, those that customers bring
+    scrap_share : of the pieces, found when the order is finished
     """
 
     share: Number = 1.0
@@ -68,6 +72,10 @@ class Kind(_Part):
     promised_hours: Number = math.inf
     start: str
     condition_share: Number = 0.0
+    makes: str = ""
+    maker: str = ""
+    units: Number | None = None
+    scrap_share: Number = 0.0
     booked: "Booked | None" = None
 
 
@@ -197,18 +205,29 @@ class Structure(BaseModel):
     @property
     def network(self) -> Network:
         """The parts that are its supply."""
-        return Network(self.nodes, self.lanes, self.goods)
+        return Network(self.nodes, self.lanes, self.goods, self.to_order)
+
+    @property
+    def to_order(self) -> ToOrder:
+        """The goods that each node makes to order, and does not keep."""
+        made = [kind for kind in self.kinds.values() if kind.makes]
+        return {node: {kind.makes for kind in made if kind.maker == node} for node in {kind.maker for kind in made}}
 
     @cached_property
     def columns(self) -> dict[str, int]:
         """The place of every field in the record of a day."""
         people = list(self.kinds), list(self.teams), list(self.stations)
-        return columns(*people, list(self.machines), self.network.stocking, self.scraps)
+        return columns(*people, list(self.machines), self.network.stocking, self.scraps, self.makes)
 
     @cached_property
     def scraps(self) -> bool:
         """Whether finished work may leave as scrap."""
         return any(station.scrap_share != 0.0 for station in self.stations.values())
+
+    @cached_property
+    def makes(self) -> bool:
+        """Whether there are orders that are made when they come."""
+        return any(kind.makes for kind in self.kinds.values())
 
     @cached_property
     def needs_plant(self) -> bool:

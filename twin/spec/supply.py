@@ -5,12 +5,14 @@ Orders go against a lane, goods along it. Amounts are whole pieces; levels are d
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field
 
 from twin.spec.parts import Number, Part
+
+ToOrder = Mapping[str, set[str]]
 
 
 class Node(Part):
@@ -104,21 +106,24 @@ class Good(Part):
     of    pieces of each part in one piece;  shelf_life_days : on how many evenings after leaving a supplier or maker
           it is thrown away;  pack : pieces that come together
     unit_cost : what a piece costs to buy; without it, what its parts cost
+    price : what a piece is sold for that is made to order
     """
 
     of: dict[str, Number] = Field(default_factory=dict)
     shelf_life_days: Number = math.inf
     pack: Number = 1.0
     unit_cost: Number | None = None
+    price: Number | None = None
 
 
 @dataclass(frozen=True)
 class Network:
-    """The parts of a structure that are its supply."""
+    """The parts of a structure that are its supply; to_order : what each node makes to order, and does not keep."""
 
     nodes: Mapping[str, Node]
     lanes: Mapping[str, Lane]
     goods: Mapping[str, Good]
+    to_order: ToOrder = field(default_factory=dict)
 
     @property
     def stocking(self) -> list[str]:
@@ -162,8 +167,12 @@ class Network:
                 found[node] = every
             else:
                 brought = [self.brought(lane, every) & found[lane.from_node] for lane in usual[node]]
-                found[node] = set[str]().union(self.nodes[node].makes, *brought)
+                found[node] = set[str]().union(self.kept(node), *brought)
         return found
+
+    def kept(self, node: str) -> set[str]:
+        """What a node makes for its shelf."""
+        return set(self.nodes[node].makes) - self.to_order.get(node, set())
 
     def brought(self, lane: Lane, names: set[str]) -> set[str]:
         """Which of these goods a lane may bring: those that it names, or all; to a maker, what it uses."""

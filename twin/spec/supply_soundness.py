@@ -119,7 +119,8 @@ def _unsupplied(network: Network) -> Iterator[str]:
         for item in lane.items if isinstance(lane.items, list) else []:
             if item in network.goods and item not in held[lane.from_node]:
                 yield f"goods.{item} has no source at nodes.{lane.from_node}, from where lanes.{name} is to bring it"
-    for item in network.goods:
+    to_order = set[str]().union(*network.to_order.values())
+    for item in (one for one in network.goods if one not in to_order):
         if network.stocking and not any(item in held[name] for name in network.stocking):
             yield f"goods.{item} has no source; no lane brings it, and no maker makes it"
 

@@ -1,0 +1,89 @@
+"""Orders that are made when they come: their pieces, whether their materials are there, and which pieces are scrap."""
+
+import math
+
+from numba import njit
+
+from twin.model.kernels.calendar import BARE
+from twin.model.kernels.chance import draw
+from twin.model.kernels.elementary import lognormal, poisson
+from twin.model.kernels.supply_layout import FREE_WAY, ON_ORDER, OPEN_WAYS, SEEN, STOCK, TOP_WAY, append, new_row
+
+WHOLE = 1e-9  # what a number of pieces misses by rounding is not a piece more
+TRIES = 1000
+
+
+@njit(cache=True)
+def pieces_drawn(key, entity, kind, means, units):
+    """Draw the pieces of each order around the mean of its kind: one, and a Poisson number of more.
+
+    Where there is no mean (0) the order keeps what it has.
+    """
+    for n in range(len(entity)):
+        mean = means[kind[n]]
+        if mean > 0.0:
+            units[n] = 1.0 + poisson(draw(key, entity[n], 0, 0), max(0.0, mean - 1.0))
+
+
+@njit(cache=True)
+def released(kind, units, is_new, node_of, item_of, parts_from, parts, counts, unit_cost, cells, used, cost, begins):
+    """Let orders take their materials, one after the other; who finds one of them missing takes none and waits on.
+
+    node_of, item_of : by kind, where it is made and what; -1 is nothing, and needs no materials
+    cells : of the supply network;  used : pieces by node, counted up
+    cost : of the materials of each order that begins;  begins : which do
+    """
+    stock, seen = cells[STOCK], cells[SEEN]
+    for n in range(len(kind)):
+        k, item = node_of[kind[n]], item_of[kind[n]]
+        begins[n], cost[n] = True, 0.0
+        if item < 0:
+            continue
+        for row in range(parts_from[item], parts_from[item + 1]):
+            needed = math.ceil(counts[row] * units[n] - WHOLE)
+            begins[n] = begins[n] and stock[k, parts[row]] >= needed
+            if is_new[n]:
+                seen[k, parts[row]] += needed
+        for row in range(parts_from[item], parts_from[item + 1]):
+            needed = math.ceil(counts[row] * units[n] - WHOLE)
+            cost[n] += needed * unit_cost[parts[row]]
+            if begins[n]:
+                stock[k, parts[row]] -= needed
+                used[k] += needed
+
+
+@njit(cache=True)
+def scrapped(key, entity, units, share, found):
+    """How many pieces of each order are scrap: each has its own luck, so that more scrap takes more pieces."""
+    for n in range(len(entity)):
+        count = 0
+        for piece in range(int(units[n])):
+            if draw(key, entity[n], 0, piece) < share[n]:
+                count += 1
+        found[n] = count
+
+
+@njit(cache=True)
+def days_to_come(key, item, placed, tag, lead, scatter):
+    """In how many days comes what was ordered on the evening of a day before today (0) and has not come yet.
+
+    A lead time of the same law as any other, of those that are long enough; one morning after the other where none is.
+    """
+    for n in range(TRIES):
+        wait = lognormal(draw(key, item, placed, tag + n), lead, scatter)
+        due = placed + 1 + int(math.floor(wait + 0.5))
+        if due >= 0:
+            return due
+    return 0
+
+
+@njit(**BARE)
+def expect(lane, item, pieces, due_day, never, nodes, lanes, cells, ways, counters, due):
+    """Put on its way what was ordered before the first day."""
+    n = new_row(ways, counters, FREE_WAY, TOP_WAY, OPEN_WAYS)
+    ways[n]["lane"], ways[n]["item"], ways[n]["pieces"] = lane, item, pieces
+    ways[n]["due"], ways[n]["expires"] = due_day, never
+    k = lanes[lane]["destination"]
+    nodes[k]["under_way"] += pieces
+    cells[ON_ORDER, k, item] += pieces
+    append(ways, due, due_day, n)
