@@ -46,7 +46,6 @@ def page(twin: Twin) -> None:
         st.subheader("Closed days", anchor=False)
         outlook.closing(found)
         st.caption("Read from the records. A closed day is expected to bring nothing, in the past and in the future.")
-    st.subheader("Do customers and forecast agree?", anchor=False)
     outlook.anchoring(twin, 90)
 
 

@@ -12,15 +12,15 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 def change_of(now: float, before: float, less: str = "less") -> str:
     """How much more or less than before, in per cent; `less` is fewer for what is counted.
 
-    >>> change_of(112, 100), change_of(96, 100, "fewer")
-    ('12\\xa0% more', '4\\xa0% fewer')
+    >>> change_of(112, 100), change_of(96, 100, "fewer"), change_of(100.2, 100, "fewer")
+    ('12\\xa0% more than', '4\\xa0% fewer than', 'as many as')
     """
     if not before:
         return "as against none"
     share = (now / before - 1.0) * 100.0
     if round(abs(share)) == 0:
-        return "as many"
-    return f"{abs(share):.0f}{THIN}% {'more' if share > 0 else less}"
+        return "as much as" if less == "less" else "as many as"
+    return f"{abs(share):.0f}{THIN}% {'more' if share > 0 else less} than"
 
 
 def capitalised(text: str) -> str:

@@ -73,7 +73,7 @@ def summary(twin: Twin, measure: Measure) -> str:
     told = f"In the next 28 days, **{amount}** are to be expected if nothing changes"
     if not ago:
         return f"{told}."
-    return f"{told}, {words.change_of(total, ago, 'less' if money else 'fewer')} than in the same weeks a year ago."
+    return f"{told}, {words.change_of(total, ago, 'less' if money else 'fewer')} in the same weeks a year ago."
 
 
 def scores(found: "MeasureForecast", currency: str) -> None:
@@ -120,35 +120,44 @@ def closing(found: "MeasureForecast") -> None:
 
 
 def anchoring(twin: Twin, days: int) -> None:
-    """How far the customers' own rates had to be scaled to meet the forecast."""
+    """How far the customers' own rates had to be scaled to meet the forecast; nothing where nobody is known."""
+    if not twin.template.structure.segments:
+        return
+    who = trade.counted("customers", twin.template.words)
+    st.subheader(f"Do {who} and forecast agree?", anchor=False)
     run = doors.baseline(twin, days)
     found = picture.anchor(run.outcome.days, twin.today)
-    st.markdown(anchor_words(found.mean, twin.counted))
+    st.markdown(anchor_words(found.mean, twin.counted, who))
     one = np.ones(len(found.mean))
     series = [
         Series("no scaling", picture.Line(found.day, one), palette().quiet, dash="dot", width=1.2),
         Series("factor", found, palette().today, width=2.2),
     ]
-    st.markdown("**Factor on customers' own rates, by week** (1 is no scaling)")
+    st.markdown(f"**Factor on the own rates of {who}, by week** (1 is no scaling)")
     charts.show(
         series,
         Scale("ratio", twin.currency, picture.WEEK, height=240),
         "anchor_chart",
-        "Factor by which customers' own rates are scaled, by week.",
+        f"Factor by which the own rates of {who} are scaled, by week.",
     )
 
 
-def anchor_words(factor: np.ndarray, counted: str) -> str:
-    """The factor in a sentence; it says so when it is far from 1. `counted` is what comes in, such as orders."""
+def anchor_words(factor: np.ndarray, counted: str, who: str = "customers") -> str:
+    """The factor in a sentence; it says so when it is far from 1.
+
+    counted : what comes in, such as orders;  who : brings it, such as customers
+    """
     low, high, mean = float(np.nanmin(factor)), float(np.nanmax(factor)), float(np.nanmean(factor))
     told = (
-        f"The customers of the model would bring {counted} by themselves; to meet the forecast, their rates are scaled "
+        f"The {who} of the model would bring {counted} by themselves; to meet the forecast, their rates are scaled "
         f"by **{mean:.2f}** on average ({low:.2f} to {high:.2f} by week)."
     )
     if max(abs(low - 1), abs(high - 1)) <= FAR:
-        return f"{told} Customers and forecast agree."
-    drift = " It drifts, since the forecast knows the season and customers' rates do not." if high - low > FAR else ""
+        return f"{told} {who.capitalize()} and forecast agree."
+    drift = (
+        f" It drifts, since the forecast knows the season and the rates of {who} do not." if high - low > FAR else ""
+    )
     return (
-        f"{told} **That is far from 1**: customers and forecast disagree about how many {counted} come in.{drift} "
+        f"{told} **That is far from 1**: {who} and forecast disagree about how many {counted} come in.{drift} "
         "Both sides of a what-if use the same factors, so a difference between them is not made by it."
     )
