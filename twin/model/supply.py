@@ -55,6 +55,7 @@ class Supply(mesa.Agent):
         self.unit_cost = self.price * values["unit_cost_share"]
         self.ahead, self.replayed = vectors["demand_ahead"], len(vectors["replay_open"])
         self.item_sums = running_sums(vectors["item_line_share"].astype(float))
+        self.guide = baskets.guide(self.item_sums)
         self.quantity = vectors["item_quantity"].astype(float)
         self.substitution = values.get("substitution_share", 0.0)  # without it nobody takes anything else
         self.network = self._network(business)
@@ -107,7 +108,7 @@ class Supply(mesa.Agent):
         entities, nth, lines, sizes = columns
         baskets.filled(
             self.chance[Purpose.ITEM], self.chance[Purpose.QUANTITY], self.chance[Purpose.SUBSTITUTE], day,
-            entities, nth, lines, sizes, self.item_sums, self.quantity, effect, prices, self.tracked,
+            entities, nth, lines, sizes, self.item_sums, self.guide, self.quantity, effect, prices, self.tracked,
             self.substitution, outlet.stock, sale.revenue, sale.fill, sale.totals, sale.sold,
         )  # fmt: skip
         if waits:
