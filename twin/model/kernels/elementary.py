@@ -9,6 +9,8 @@ import math
 import numpy as np
 from numba import njit
 
+from twin.model.kernels.calendar import BARE
+
 LOG2_E = 1.4426950408889634
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
@@ -131,7 +133,7 @@ def normal(u):
     return -value if q < 0.0 else value
 
 
-@njit(cache=True, error_model="numpy", _nrt=False)
+@njit(error_model="numpy", **BARE)
 def normals(draws, values, tails, depths):
     """Turn draws into standard normal values, each the one that `normal` gives, in less than a third of the time.
 
