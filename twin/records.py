@@ -24,6 +24,7 @@ DAY_FIELDS: tuple[Field, ...] = (
     Field("fees", "currency", "Fees of running contracts."),
     Field("units_demanded", "units", "Pieces of the items with stock of their own that were asked for."),
     Field("units_shipped", "units", "Pieces of the items with stock of their own that could be delivered."),
+    Field("units_lost", "units", "Pieces that were asked for, were not there and were not waited for."),
     Field("units_substituted", "units", "Pieces of another item that were taken instead of one that was out."),
     Field("order_lines", "lines", "Different items in the orders, added up."),
     Field("visits", "visits", "Work that came in: orders to pack, tickets, patients."),
@@ -155,8 +156,8 @@ BY_TEAM = ("staff_rostered", "staff_present", "staff_present_minutes", "staff_bu
 BY_MACHINES = tuple(field.name for field in MACHINE_FIELDS)
 BY_STATION = ("station_begun", "station_wait_minutes_sum", "station_waiting", "station_busy_minutes")
 BY_NODE = (
-    "units_demanded", "units_shipped", "stock_units", "stock_value", "items_out", "units_received", "units_moved",
-    "units_backordered", "units_wasted", "units_on_the_way",
+    "units_demanded", "units_shipped", "units_lost", "stock_units", "stock_value", "items_out", "units_received",
+    "units_moved", "units_backordered", "units_wasted", "units_on_the_way",
 )  # fmt: skip
 FACTORS = ("anchor_factor", "stream_factor")
 COLUMN: dict[str, int] = {field.name: n for n, field in enumerate(DAY_FIELDS)}

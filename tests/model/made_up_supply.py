@@ -24,7 +24,7 @@ class MadeUp:
 def levels(draw: st.DrawFn) -> dict[str, object]:
     """A policy with numbers that fit it."""
     policy = draw(st.sampled_from(["(s,S)", "(R,Q)", "base stock", "periodic"]))
-    forecast = draw(st.sampled_from(["usual", "moving average"]))
+    forecast = draw(st.sampled_from(["usual", "steady", "moving average"]))
     low = draw(st.floats(0.0, 6.0))
     return {
         "policy": policy, "forecast": forecast, "reorder_point": low,

@@ -9,6 +9,7 @@ from twin.model.chance import entity
 from twin.spec.supply import Lane, Network, Node
 
 NEAR = 1e-9
+LONG = 7
 
 
 @dataclass
@@ -52,6 +53,9 @@ class Plain:
     posts: list[Order] = field(default_factory=list)
     ways: list[Shipment] = field(default_factory=list)
     told: dict[str, float] = field(default_factory=dict)
+    ahead: float = 1.0
+    empty: dict[Any, int] = field(default_factory=dict)  # evenings in a row
+    dry_from: dict[Any, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.held = {k: {self.names.index(n) for n in v} for k, v in self.spec.held(self.names).items()}
@@ -216,6 +220,13 @@ class Plain:
             if float(self.spec.nodes[name].delivers) > 0:
                 self.send(day, name, self.spec.nodes[name])
                 self.make(day, name, self.spec.nodes[name])
+        self.look(day)
+
+    def look(self, day: int) -> None:
+        for cell in [(name, item) for name in self.spec.stocking for item in self.held[name]]:
+            self.empty[cell] = self.empty.get(cell, 0) + 1 if self.stock[cell] <= 0 else 0
+            if self.empty[cell] >= LONG:
+                self.dry_from.setdefault(cell, max(0, day - LONG + 1))
 
     def levels(self, node: Node, cell: tuple[str, int]) -> tuple[float, float, float]:
         usual, scatter = 1.0, 0.0
@@ -226,7 +237,7 @@ class Plain:
                 squares = sum(one * one for one in window)
                 scatter = math.sqrt(max(0.0, (squares - sum(window) * usual) / (days - 1)))
         elif node.levels_in == "days":
-            usual = self.usual_at[cell[0]][cell[1]]
+            usual = self.usual_at[cell[0]][cell[1]] * (1.0 if node.forecast == "steady" else self.ahead)
         extra = float(node.safety_factor) * scatter
 
         def level(days: float) -> float:
@@ -270,7 +281,7 @@ class Plain:
         for lane_name, lane in self.lanes_into(name).items():
             if lane.rush and item in self.brings(lane):
                 cell = (name, item)
-                usual = self.usual_at[name][item]
+                usual = self.usual_at[name][item] * (1.0 if node.forecast == "steady" else self.ahead)
                 if node.forecast == "moving average":
                     usual = sum(self.seen[cell]) / len(self.seen[cell])
                 here = self.stock[cell] + self.get(self.by_rush, cell) - self.get(self.owed, cell) - self.asked(cell)

@@ -17,6 +17,7 @@ from twin.spec.supply_soundness import named_faults, numbered_faults
 
 CHANCE = Chance(3, 1)
 SOME = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+SEASON = (1.0, 1.0, 1.3, 0.6)  # usual demand against the year's, evening by evening
 TOLD = {
     "received": at.RECEIVED, "moved": at.MOVED_IN, "made": at.MADE, "demanded": at.DEMANDED, "met": at.MET,
     "late": at.FILLED_LATE, "wasted": at.WASTED, "returned": at.RETURNED, "used": at.USED, "ordered": at.ORDERED,
@@ -46,7 +47,8 @@ def test_a_network_does_what_the_plain_one_does(made: MadeUp) -> None:
             (name, item): float(made.demand[day, place, item])
             for place, name in enumerate(spec.selling) for item in range(len(made.names))
         })  # fmt: skip
-        network.evening(day)
+        told.ahead = SEASON[day % len(SEASON)]
+        network.evening(day, told.ahead)
         told.evening(day)
         for name, column in TOLD.items():
             assert network.book[:, column].sum() == told.told.get(name, 0.0), (day, name)
@@ -55,6 +57,7 @@ def test_a_network_does_what_the_plain_one_does(made: MadeUp) -> None:
             assert network.stock[nodes.index(k), i] == told.stock[k, i], (day, k, i)
             assert network.cells[at.OWED, nodes.index(k), i] == told.get(told.owed, (k, i)), (day, k, i)
             assert network.on_order[nodes.index(k), i] == told.get(told.on_order, (k, i)), (day, k, i)
+            assert network.dry_from[nodes.index(k), i] == told.dry_from.get((k, i), -1) + 1, (day, k, i)
         assert sorted(network.shipments[["item", "due", "pieces"]].tolist()) == sorted(
             (one.item, one.due, one.pieces) for one in told.ways
         )

@@ -66,7 +66,7 @@ DESK = tomllib.loads((FOLDER / "service-desk.toml").read_text())
         ("hours", "open", r"overtime_hours needs hours = 'calendar'"),
         ("teams/second_line/shifts/office/end", "08:00", r"begins and ends at 08:00; write 00:00 to 24:00"),
         # measures
-        ("measures/late_share[odd]", {}, r"There is no kind of work, team, station or group of machines 'odd'"),
+        ("measures/late_share[odd]", {}, r"There is no kind of work, team, station, group of machines or place 'odd'"),
         ("measures/happiness", {}, r"measures: There is no measure 'happiness'"),
         ("measures/stock_value[urgent]", {}, r"measures: The measure stock_value\[urgent\] needs the field"),
         ("forecast", ["orders"], r"forecast is 'orders'; the measures are"),

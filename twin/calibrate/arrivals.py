@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from twin.calibrate.estimate import Estimate, Part
+from twin.calibrate.estimate import Estimate, Part, joined
 from twin.calibrate.tables import YEAR_DAYS, Tables, weeks_before
 
 HOURS = 24 * 7
@@ -14,7 +14,6 @@ FEWEST_WEEKS = 8
 def arrivals(tables: Tables, history: pd.DataFrame) -> Part:
     """How many customers join and how many anonymous orders come a day, and how orders spread over the week."""
     unknown = tables.year[tables.year["customer_id"].isna()]
-    hours, errors = hour_share(tables.year["ordered_at"])
     estimates = {
         "new_customers_per_day": new_customers_per_day(tables, history),
         "anonymous_orders_per_day": rate_per_day(
@@ -24,14 +23,15 @@ def arrivals(tables: Tables, history: pd.DataFrame) -> Part:
             f"orders without a customer number over the last {tables.year_days} days",
         ),
     }
-    ratio = orders_per_purchase_day(tables.year)
+    vectors = {"orders_per_purchase_day": np.array([orders_per_purchase_day(tables.year)])}
+    return joined([Part(estimates, [], vectors), hours(tables)])
+
+
+def hours(tables: Tables) -> Part:
+    """How orders spread over the week, and on which share of days there are any."""
+    share, errors = hour_share(tables.year["ordered_at"])
     open_share = tables.year["day"].nunique() / tables.year_days
-    vectors = {
-        "hour_share": hours,
-        "orders_per_purchase_day": np.array([ratio]),
-        "open_share": np.array([open_share]),
-    }
-    return Part(estimates, [], vectors, {"hour_share": errors})
+    return Part(vectors={"hour_share": share, "open_share": np.array([open_share])}, errors={"hour_share": errors})
 
 
 def new_customers_per_day(tables: Tables, history: pd.DataFrame) -> Estimate:

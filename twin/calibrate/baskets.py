@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from twin.calibrate.estimate import Estimate, Part, clustered_covariance
+from twin.calibrate.estimate import Estimate, Part, clustered_covariance, joined
 from twin.calibrate.tables import Tables, weeks_before
 
 Floats = NDArray[np.float64]
@@ -15,27 +15,29 @@ FEWEST_ORDERS = 30
 def baskets(tables: Tables, history: pd.DataFrame) -> Part:
     """Lines and value of an order for known and for anonymous buyers, with each customer's usual size of order."""
     year = tables.year
-    known, unknown = year[year["customer_id"].notna()], year[year["customer_id"].isna()]
-    estimates: dict[str, Estimate] = {}
-    covariances: list[tuple[tuple[str, ...], Floats]] = []
+    known = year[year["customer_id"].notna()]
     people = pd.factorize(known["customer_id"])[0]
-    for prefix, orders, clusters, unit in (
-        ("", known, people, "customer"),
-        ("anonymous_", unknown, weeks_before(unknown["day"], tables.morning), "week"),
-    ):
-        if len(orders) >= FEWEST_ORDERS:
-            found, names, matrix = basket(
-                orders,
-                clusters,
-                prefix,
-                f"{len(orders):,} orders of the last {tables.year_days} days, error clustered by {unit}",
-            )
-            estimates |= found
-            covariances.append((names, matrix))
     scatter, spend, sure = spending(tables.orders, history["customer_id"].to_numpy(np.int64))
-    if scatter is not None:
-        estimates["basket_scatter"] = scatter
-    return Part(estimates, covariances, {"customer_spend": spend}, evidence={"customer_spend": sure})
+    sizes = {} if scatter is None else {"basket_scatter": scatter}
+    return joined([
+        of_buyers(tables, known, people, "", "customer"), orders_without_customer(tables),
+        Part(sizes, [], {"customer_spend": spend}, evidence={"customer_spend": sure}),
+    ])  # fmt: skip
+
+
+def orders_without_customer(tables: Tables) -> Part:
+    """Lines and value of an order for buyers without an identity."""
+    unknown = tables.year[tables.year["customer_id"].isna()]
+    return of_buyers(tables, unknown, weeks_before(unknown["day"], tables.morning), "anonymous_", "week")
+
+
+def of_buyers(tables: Tables, orders: pd.DataFrame, clusters: Ints, prefix: str, unit: str) -> Part:
+    """The same for one kind of buyers; nothing where there are too few orders."""
+    if len(orders) < FEWEST_ORDERS:
+        return Part()
+    rows = f"{len(orders):,} orders of the last {tables.year_days} days, error clustered by {unit}"
+    found, names, matrix = basket(orders, clusters, prefix, rows)
+    return Part(found, [(names, matrix)])
 
 
 def basket(

@@ -1,6 +1,5 @@
 """From the records of a business with visits to every number that its structure names."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from twin.calibrate.blueprint import Blueprint
 from twin.calibrate.calibration import Calibration
 from twin.calibrate.conditions import conditions
 from twin.calibrate.contracts import contracts
-from twin.calibrate.estimate import Part, joined
+from twin.calibrate.estimate import Part, joined, on_scale, unmeasured
 from twin.calibrate.patience import patience
 from twin.calibrate.rates import rates
 from twin.calibrate.replay import ANONYMOUS, DAYS, UNKNOWN
@@ -22,7 +21,7 @@ from twin.calibrate.service import service
 from twin.calibrate.shares import kinds, routes
 from twin.calibrate.staffing import staffing
 from twin.calibrate.visits import VisitTables, require_known_names, require_visits
-from twin.spec.parameter import Declaration, Parameter, assumed
+from twin.spec.parameter import Declaration, Parameter
 from twin.spec.structure import Structure, number
 
 FEWEST_VISITS = 50
@@ -42,7 +41,7 @@ def calibrate_visits(tables: VisitTables, blueprint: Blueprint, template: str) -
         name: _parameter(declared, found, reasons.get(name)) for name, declared in blueprint.declarations.items()
     }
     covariances = [
-        (names, _on_scale(names, matrix, parameters))
+        (names, on_scale(names, matrix, parameters))
         for names, matrix in found.covariances
         if all(parameters[name].origin == "data" for name in names)
     ]
@@ -60,16 +59,7 @@ def calibrate_visits(tables: VisitTables, blueprint: Blueprint, template: str) -
 def _parameter(declared: Declaration, found: Part, reason: str | None) -> Parameter:
     if declared.name in found.estimates:
         return found.estimates[declared.name].parameter(declared)
-    stays = assumed(declared)
-    return replace(stays, method=f"{stays.method}: {reason}") if reason else stays
-
-
-def _on_scale(
-    names: tuple[str, ...], matrix: NDArray[np.float64], parameters: dict[str, Parameter]
-) -> NDArray[np.float64]:
-    """A covariance of plain values as one on the scale of each number, logarithms for those of scale log."""
-    by = np.array([parameters[name].value if parameters[name].scale == "log" else 1.0 for name in names])
-    return np.asarray(matrix / np.outer(by, by))
+    return unmeasured(declared, {declared.name: reason} if reason else {})
 
 
 def _arrivals(tables: VisitTables, blueprint: Blueprint) -> Part:

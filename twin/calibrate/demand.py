@@ -61,6 +61,37 @@ def demand(tables: SupplyTables, sites: Sequence[str], items: Sequence[str]) -> 
     )
 
 
+def mixes(tables: SupplyTables, sites: Sequence[str], items: Sequence[str]) -> Part:
+    """Which share of the lines is of each item at each outlet, the other items last: vector `outlet_line_share`.
+
+    An outlet's own shares are drawn towards those of all outlets, the more so the less outlets differ beyond chance: as
+    if it had had so many more lines of the common mix as fits the spread between outlets (Dirichlet, by moments).
+    """
+    year, last = tables.year, len(items)
+    site = pd.Index(sites).get_indexer(pd.Index(year["site"]))
+    item = pd.Index(items).get_indexer(pd.Index(year["item_id"]))
+    place = (site * (last + 1) + np.where(item < 0, last, item))[site >= 0]
+    counts = np.bincount(place, minlength=len(sites) * (last + 1)).reshape(len(sites), last + 1).astype(float)
+    common, lines = counts.sum(axis=0) / max(counts.sum(), 1.0), counts.sum(axis=1, keepdims=True)
+    more = alike(counts, common)
+    own = counts / np.maximum(lines, 1.0)
+    weight = np.zeros_like(lines) if np.isinf(more) else lines / (lines + more)
+    return Part(vectors={"outlet_line_share": weight * own + (1.0 - weight) * common})
+
+
+def alike(counts: Floats, common: Floats) -> float:
+    """How many lines of the common mix each outlet is worth; infinite where outlets differ no more than by chance."""
+    lines = counts.sum(axis=1)
+    expected = np.outer(lines, common)
+    used = expected.sum(axis=0) > 0
+    freedom = (int((lines > 0).sum()) - 1) * (int(used.sum()) - 1)
+    if freedom <= 0:
+        return np.inf
+    apart = float(((counts - expected)[:, used] ** 2 / np.maximum(expected[:, used], 1e-300)).sum() / freedom)
+    usual = float(((1 - lines / lines.sum()) * lines).sum() / (np.count_nonzero(lines) - 1))
+    return (usual - apart) / (apart - 1.0) if 1.0 < apart < usual else (np.inf if apart <= 1.0 else 0.0)
+
+
 def fill(tables: SupplyTables, sites: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Which share of the pieces asked for could be delivered, by outlet and in all; null where nobody wrote it down.
 

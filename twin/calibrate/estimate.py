@@ -1,12 +1,13 @@
 """A number as the records give it: its value, its standard error, how many rows it rests on and how it was found."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.spec.parameter import Declaration, Parameter
+from twin.spec.parameter import Declaration, Parameter, assumed
 
 Floats = NDArray[np.float64]
 Z90 = 1.6448536269514722
@@ -75,6 +76,18 @@ def joined(parts: list[Part]) -> Part:
             getattr(whole, name).update(getattr(part, name))
         whole.covariances.extend(part.covariances)
     return whole
+
+
+def unmeasured(declared: Declaration, reasons: Mapping[str, str]) -> Parameter:
+    """The number as the template gives it, with the reason why records could not, where there is one."""
+    stays, reason = assumed(declared), reasons.get(declared.name)
+    return replace(stays, method=f"{stays.method}: {reason}") if reason else stays
+
+
+def on_scale(names: tuple[str, ...], matrix: Floats, parameters: Mapping[str, Parameter]) -> Floats:
+    """A covariance of plain values as one on the scale of each number, logarithms for those of scale log."""
+    by = np.array([parameters[name].value if parameters[name].scale == "log" else 1.0 for name in names])
+    return np.asarray(matrix / np.outer(by, by))
 
 
 def clustered_covariance(influences: Floats, clusters: NDArray[np.int64]) -> Floats:

@@ -1,5 +1,6 @@
 """The last 60 days as they were, order by order, so that the model can warm up on what really happened."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,16 @@ ANONYMOUS, UNKNOWN = -1, -2
 
 
 def replay(
-    tables: Tables, sold: pd.DataFrame, customer_id: NDArray[np.int64], item_id: NDArray[Any]
+    tables: Tables,
+    sold: pd.DataFrame,
+    customer_id: NDArray[np.int64],
+    item_id: NDArray[Any],
+    outlets: Sequence[str] = (),
 ) -> dict[str, NDArray[Any]]:
-    """Each order of the last 60 days: day, minute, customer and lines, as places in the calibration's own lists."""
+    """Each order of the last 60 days: day, minute, customer, lines and, where there are several, the outlet.
+
+    Customers, items and outlets are places in the calibration's own lists; where it is not known, the first outlet.
+    """
     chosen = np.flatnonzero(tables.days_ago.to_numpy() <= DAYS)
     orders = tables.orders.iloc[chosen]
     day = -tables.days_ago.to_numpy()[chosen]
@@ -34,7 +42,16 @@ def replay(
         "replay_line_item": _item_places(lines["item_id"], item_id),
         "replay_line_quantity": np.minimum(lines["quantity"].to_numpy(), np.iinfo(np.int32).max).astype(np.int32),
         "replay_open": open_days,
-    }
+    } | _outlets(tables, orders["order_id"], outlets)
+
+
+def _outlets(tables: Tables, order_id: pd.Series, outlets: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Where each order was placed."""
+    if tables.supply is None or len(outlets) < 2:
+        return {}
+    site = tables.supply.shipments.drop_duplicates("order_id").set_index("order_id")["site"]
+    found = pd.Index(outlets).get_indexer(pd.Index(site.reindex(order_id)))
+    return {"replay_outlet": np.maximum(found, 0).astype(np.int64)}
 
 
 def _places(customers: pd.Series, customer_id: NDArray[np.int64]) -> NDArray[np.int64]:

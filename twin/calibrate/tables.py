@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from twin.errors import TwinError
+
+if TYPE_CHECKING:
+    from twin.calibrate.supplies import SupplyTables
 
 YEAR_DAYS = 365
 COLUMNS = {
@@ -27,12 +30,14 @@ class Tables:
                  without an identity), ordered_at, day, lines, units, revenue
     order_lines  their lines: order_id, item_id, quantity, price
     returns      what was paid back for goods that came back: day, returned (positive)
+    supply       what was shipped, ordered and counted, where the business keeps records of its supply
     """
 
     today: date
     orders: pd.DataFrame
     order_lines: pd.DataFrame
     returns: pd.DataFrame
+    supply: "SupplyTables | None" = None
 
     @property
     def morning(self) -> pd.Timestamp:
@@ -86,11 +91,16 @@ class Tables:
             raise TwinError(
                 f"The records end before {self.today}; they cannot be cut at {today}. Choose an earlier day."
             )
-        return tables_from(self.orders, self.order_lines, today, self.returns)
+        supply = self.supply.cut(today) if self.supply else None
+        return tables_from(self.orders, self.order_lines, today, self.returns, supply)
 
 
 def tables_from(
-    orders: pd.DataFrame, order_lines: pd.DataFrame, today: date, returns: pd.DataFrame | None = None
+    orders: pd.DataFrame,
+    order_lines: pd.DataFrame,
+    today: date,
+    returns: pd.DataFrame | None = None,
+    supply: "SupplyTables | None" = None,
 ) -> Tables:
     """The records before a morning, checked and in a fixed order, whatever order they came in."""
     returns = pd.DataFrame({"day": [], "returned": []}) if returns is None else returns
@@ -102,7 +112,16 @@ def tables_from(
     orders = orders[orders["day"] < before].sort_values(["ordered_at", "order_id"], ignore_index=True)
     orders = orders.assign(customer_id=customer_numbers(orders["customer_id"]))
     returns = returns[returns["day"] < before].sort_values(["day", "returned"], ignore_index=True)
-    return Tables(today, orders, order_lines[list(COLUMNS["order_lines"])], returns)
+    order_lines = order_lines[list(COLUMNS["order_lines"])]
+    if supply is not None and supply.shipments["shipped"].notna().any():
+        orders = asked_for(orders, order_lines)
+    return Tables(today, orders, order_lines, returns, supply)
+
+
+def asked_for(orders: pd.DataFrame, order_lines: pd.DataFrame) -> pd.DataFrame:
+    """The same orders, each worth what was asked for, delivered or not: what could be sold if nothing ran out."""
+    worth = (order_lines["quantity"] * order_lines["price"]).groupby(order_lines["order_id"]).sum()
+    return orders.assign(revenue=worth.reindex(orders["order_id"]).fillna(0.0).to_numpy(float))
 
 
 class Records(Protocol):

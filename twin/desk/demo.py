@@ -67,7 +67,19 @@ CLINIC = Demo(
     "Estimating patients, work and staff",
     (3, 6, 5, 4, 10),
 )
-DEMOS = {one.name: one for one in (GIFT_SHOP, SERVICE_DESK, CLINIC)}
+SUPPLY_CHAIN = Demo(
+    "supply-chain",
+    "supply-chain",
+    {"currency": "EUR", "time_zone": "Europe/Berlin", "country": "DE", "title": "Supply chain"},
+    tuple(
+        (FOLDER / "supply-chain" / f"{table}.parquet", table)
+        for table in ("items", "order_lines", "deliveries", "stock_counts")
+    ),
+    "Reading fourteen months of orders and deliveries",
+    "Estimating demand, lead times and stock",
+    (3, 6, 5, 4, 10),
+)
+DEMOS = {one.name: one for one in (GIFT_SHOP, SERVICE_DESK, CLINIC, SUPPLY_CHAIN)}
 NAME = GIFT_SHOP.name
 
 

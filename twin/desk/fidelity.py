@@ -27,6 +27,8 @@ COMPARED = {
         ("orders_returning", "Orders of customers who had ordered before", "orders"),
         ("orders_new", "First orders of new customers", "orders"),
         ("orders_anonymous", "Orders without a customer number", "orders"),
+        ("units_demanded", "Pieces asked for", "units"),
+        ("units_shipped", "Pieces delivered", "units"),
     ),
     "visits": (
         ("visits", "Came in", "visits"),

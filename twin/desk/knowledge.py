@@ -9,7 +9,7 @@ import numpy as np
 
 from twin.calibrate.calibration import Calibration
 from twin.desk.fidelity import Fidelity, fidelity
-from twin.desk.observed import with_customers, with_outcomes
+from twin.desk.observed import with_customers, with_outcomes, with_pieces
 from twin.errors import TwinError, UnknownName
 from twin.experiment import tasks
 from twin.experiment.engine import engine, estimator
@@ -22,12 +22,14 @@ from twin.store import Snapshot, queries
 if TYPE_CHECKING:  # pandas takes a second to load, and most answers need no frame
     import pandas as pd
 
+    from twin.calibrate.supplies import SupplyTables
     from twin.calibrate.tables import Tables
     from twin.calibrate.visits import VisitTables
     from twin.desk.desk import Desk
     from twin.desk.twin import Twin
 
 AHEAD_DAYS = 28
+OF_CUSTOMERS = ("orders_returning", "orders_new", "orders_anonymous")
 PLAYED = ("bundle", "fidelity")  # the model has a part in these
 CALIBRATE = "twin.calibrate.estimates:calibrate"
 FORECAST = "twin.forecast.measure:forecast_measure"
@@ -60,11 +62,15 @@ class Knowledge:
         store, name, kind = self.desk.store, self.twin.name, self.twin.template
         found: pd.DataFrame = queries.arrivals_by_day(store, name).to_pandas()
         if kind.structure.driven == "orders":
-            return found
+            return with_pieces(self._of_known(found), self.supply_tables)
         visits = queries.visits_table(store, name).to_pandas()
         promised = {one: declared.value for one, declared in kind.declarations.items()}
         days = with_outcomes(found, visits, kind.structure, promised)
         return with_customers(days, queries.contracts_table(store, name).to_pandas())
+
+    def _of_known(self, days: "pd.DataFrame") -> "pd.DataFrame":
+        """The same days without what tells of customers, where nobody is known."""
+        return days if self.twin.template.structure.segments else days.drop(columns=list(OF_CUSTOMERS))
 
     @property
     def tables(self) -> "Tables | VisitTables":
@@ -88,7 +94,24 @@ class Knowledge:
         orders = queries.orders_table(store, name).to_pandas()
         lines = queries.order_lines_table(store, name).to_pandas()
         returns = queries.returns_by_day(store, name).to_pandas()
-        return tables_from(orders, lines, self.today, returns)
+        return tables_from(orders, lines, self.today, returns, self.supply_tables)
+
+    @property
+    def supply_tables(self) -> "SupplyTables | None":
+        """What was shipped, ordered and counted; None where the business keeps no such records."""
+        from twin.calibrate.supplies import supply_tables
+
+        store, name = self.desk.store, self.twin.name
+        told = self.snapshot.tables
+        several = len(self.twin.template.structure.network.selling) > 1
+        if not (several or told.get("deliveries") or told.get("stock_counts")):
+            return None
+        return supply_tables(
+            queries.shipments_table(store, name).to_pandas(),
+            queries.deliveries_table(store, name).to_pandas(),
+            queries.stock_counts_table(store, name).to_pandas(),
+            self.today,
+        )
 
     @cached_property
     def calibration(self) -> Calibration:

@@ -9,6 +9,8 @@ from twin.spec.structure import Structure, number
 if TYPE_CHECKING:
     import pandas as pd
 
+    from twin.calibrate.supplies import SupplyTables
+
 
 def with_outcomes(
     days: "pd.DataFrame", visits: "pd.DataFrame", structure: Structure, values: Mapping[str, float]
@@ -56,6 +58,17 @@ def hours_gone(
 def can_balk(structure: Structure) -> bool:
     """Whether there is a station at which somebody may turn round."""
     return any(station.balk_at != math.inf for station in structure.stations.values())
+
+
+def with_pieces(days: "pd.DataFrame", tables: "SupplyTables | None") -> "pd.DataFrame":
+    """The same days with units_demanded and units_shipped, where records tell how much could be delivered."""
+    import pandas as pd
+
+    if tables is None or not tables.shipments["shipped"].notna().any():
+        return days
+    told = tables.shipments[tables.shipments["shipped"].notna()]
+    by_day = told.groupby("day")[["quantity", "shipped"]].sum().reindex(pd.to_datetime(days["day"]), fill_value=0)
+    return days.assign(units_demanded=by_day["quantity"].to_numpy(), units_shipped=by_day["shipped"].to_numpy())
 
 
 def with_customers(days: "pd.DataFrame", contracts: "pd.DataFrame") -> "pd.DataFrame":

@@ -16,8 +16,10 @@ from twin.model.kernels.baskets import mean_order_value
 from twin.model.kernels.chance import stem
 from twin.model.kernels.customers import expected_rates
 from twin.model.kernels.elementary import running_sums
+from twin.model.supply import sizes_of
 
 Arrays = dict[str, np.ndarray]
+NOBODY_KNOWN = 1 << 17  # orders tried where all that is known of them is their mean
 Kind = TypeVar("Kind", bound=Business)
 
 
@@ -62,6 +64,9 @@ def basket_scales(values: Values, vectors: Arrays, sample: int = 8192) -> np.nda
 
     Pieces are whole numbers and at least one, so the scale is found by trying, with the same luck each time.
     """
+    if "customer_spend" not in vectors:
+        stream = _scale(values, vectors, "anonymous_", np.ones(1), np.ones(1), NOBODY_KNOWN)
+        return np.array([stream, stream])
     spends, weights = vectors["customer_spend"].astype(float), expected_orders(values, vectors)
     if not len(spends) or not weights.any():
         spends, weights = np.ones(1), np.ones(1)
@@ -81,7 +86,7 @@ def _scale(values: Values, vectors: Arrays, kind: str, spend: np.ndarray, sums: 
     keys = np.array([stem(1, 0, 100 + n) for n in range(4)], dtype=np.uint64)
     lines = (values[f"{kind}lines_log_mean"], values[f"{kind}lines_log_sd"])
     items = running_sums(vectors["item_line_share"].astype(float))
-    goods = (vectors["item_quantity"].astype(float), vectors["item_price"].astype(float))
+    goods = (sizes_of(vectors), vectors["item_price"].astype(float))
     scale = 1.0
     for _ in range(12):
         mean = mean_order_value(keys, sample, *lines, values["basket_scatter"], spend, sums, scale, items, *goods)

@@ -12,6 +12,7 @@ from twin.experiment.question import Question
 from twin.experiment.replicate import basket_scales, replicate
 from twin.spec.parameter import assumed
 from twin.spec.scenario import Change, Scenario
+from twin.spec.supply import Network
 from twin.spec.template import template
 
 CUSTOMERS, ITEMS, DAYS, ORDERS = 3, 2, 2, 4
@@ -25,7 +26,7 @@ CHANGES = (
 
 def warm_up() -> None:
     """Play the smallest business of each kind, once as today and once with changes of every kind."""
-    for kind in ("shop", "service-desk", "clinic", "lender"):
+    for kind in ("shop", "service-desk", "clinic", "lender", "supply-chain"):
         bundle, horizon = smallest(kind), Horizon(date(2000, 1, 3), DAYS)
         factors = factors_of(replicate(bundle, Question(Scenario(), horizon, 1), 0)["days"])
         changes = tuple(change for change in CHANGES if change.lever in bundle.levers)
@@ -40,6 +41,10 @@ def smallest(name: str) -> Bundle:
     parameters = {one: assumed(declared) for one, declared in kind.declarations.items()}
     values = {one: float(parameter.value) for one, parameter in parameters.items()}
     vectors = _vectors() | (_goods() if kind.structure.items else _contracts(len(kind.structure.segments)))
+    vectors |= _chain(kind.structure.network)
+    if not kind.structure.segments:
+        nobody = {name: vector[:0] for name, vector in vectors.items() if name == "customer_id"}
+        vectors = {name: vector for name, vector in vectors.items() if not name.startswith("customer_")} | nobody
     if kind.structure.items:
         vectors["basket_scale"] = basket_scales(values, vectors, sample=8)
     return Bundle(
@@ -70,6 +75,24 @@ def _vectors() -> dict[str, np.ndarray]:
         "replay_minute": np.array([500.0, 600.0, 500.0, 600.0]),
         "replay_customer": np.array([0, -1, 1, 2]),
         "replay_number": np.arange(ORDERS),
+    }
+
+
+def _chain(network: Network) -> dict[str, np.ndarray]:
+    """What a network with several lanes or outlets names by item, and a first morning as records tell it."""
+    if len(network.selling) < 2:
+        return {}
+    named = [str(lane.items) for lane in network.lanes.values() if isinstance(lane.items, str)]
+    found = {name: np.eye(len(named), ITEMS)[n] for n, name in enumerate(named)}
+    found |= {name: np.ones(ITEMS) for lane in network.lanes.values() for name in lane.by_item.values()}
+    return found | {
+        "replay_outlet": np.array([0, 1, 0, 1]),
+        "opening_stock": np.full((len(network.nodes), ITEMS), 2.0),
+        "opening_lane": np.array([0, len(network.lanes) - 1]),
+        "opening_item": np.array([0, 1]),
+        "opening_pieces": np.ones(2),
+        "opening_ordered": np.array([-3, -2]),
+        "opening_left": np.array([-2, 0]),
     }
 
 

@@ -155,6 +155,7 @@ class Business(mesa.Model):
         if self.supply is None:
             return None
         prices, effect = self.prices(day, paid(levers))
+        self.supply.divide(levers)
         return self.supply.sell(day, orders, prices, effect)
 
     def prices(self, day: int, level: float) -> tuple[np.ndarray, np.ndarray]:
@@ -164,7 +165,7 @@ class Business(mesa.Model):
         if self.plan.item_prices is None:
             return room.price * level, np.ones(room.items)
         ratio, first = self.plan.item_prices[day], self.segments[0]
-        assert isinstance(first, Customers)
+        assert isinstance(first, Customers | Stream)
         return room.price * level * ratio, room.item_effect(ratio, first.price_index(day, self.plan))
 
     def visits(self, day: int, orders: Orders, segment: np.ndarray, sale: Sale | None, numbers: Values) -> Callers:
@@ -196,6 +197,8 @@ class Business(mesa.Model):
             made.append(self.making.sold()["revenue"] if self.making else 0.0)
         if self.making:
             self.making.settle()
+        if self.supply:
+            self.supply.stand()
         for one, parts in zip(self.segments, zip(*lived, strict=True), strict=True):
             one.settle(*(np.concatenate(column) for column in zip(*parts, strict=True)))
         if self.ledger.has_terms:

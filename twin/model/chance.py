@@ -61,6 +61,7 @@ class Purpose(IntEnum):
     LOAN_CALL = 69
     ORDER_UNITS = 75
     PIECE_SCRAP = 76
+    UNDER_WAY = 77
 
 
 def key(seed: int, replication: int, purpose: Purpose) -> np.uint64:

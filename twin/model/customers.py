@@ -1,21 +1,19 @@
 """The customers of a shop: some thousand people, each with a rate, a patience and a satisfaction of their own."""
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from twin.model.baskets import Baskets
 from twin.model.chance import Purpose
 from twin.model.competition import orders_kept, pull
 from twin.model.crowd import Crowd
 from twin.model.day_shape import DayShape
 from twin.model.inputs import Plan, Values, Vectors
 from twin.model.kernels import customers as kernel
-from twin.model.kernels.baskets import sized
 from twin.model.kernels.chance import draw
-from twin.model.kernels.elementary import logarithm, poisson, power
+from twin.model.kernels.elementary import poisson
 from twin.model.orders import Orders
-from twin.model.promotion import order_effects, paid
 from twin.spec.structure import Segment, number
 
 if TYPE_CHECKING:
@@ -51,12 +49,8 @@ class Customers(Crowd):
         self.spend = self.vectors["customer_spend"].astype(float)
         self.unknown = values["anonymous_orders_per_day"] / open_share if index == 0 else 0.0
         self.hours = DayShape(vectors["hour_share"])
-        self.offers: np.ndarray | None = None
+        self.baskets = Baskets(business, values, vectors, known=True)
         self.pull = 1.0
-        self.scales = (
-            float(vectors["basket_scale"][0]) * values["basket_value_ratio"],
-            float(vectors["basket_scale"][1]) * values["anonymous_basket_value_ratio"],
-        )
         self.begin()
 
     def _posterior(self) -> tuple[np.ndarray, ...]:
@@ -84,40 +78,18 @@ class Customers(Crowd):
 
         factors : of the day, for those who come back, and for new customers and anonymous buyers
         """
-        prices = self.price_effect_on_orders(day, levers["price"], plan) * self._offers(plan)[day]
-        effect = levers["demand"] * prices * orders_kept(self.values, levers)
+        effect = levers["demand"] * self.baskets.effect_on_orders(day, levers, plan) * orders_kept(self.values, levers)
         self.pull, response = pull(self.values, levers), self.values["return_response"]
         self.acquisition.spend(levers["marketing"])
         new = self.acquisition.expected(self.values | levers, *self.active(), self.acquisition.marketing_effect())
         known = self.coming(day, factors[0] * effect, response)
         joined = self._joined(day, factors[1] * effect * new)
         anonymous = self._anonymous(day, factors[1] * effect * self.unknown)
-        return self._in_order_of_time(day, known, joined, anonymous, self._quantity_effect(paid(levers)))
-
-    def price_effect_on_orders(self, day: int, price: float, plan: Plan) -> float:
-        """How many orders the prices of a day bring against today's prices: 1 where nothing changes."""
-        value = self.values
-        level = price * self.price_index(day, plan)
-        return power(level, value["price_effect"] * value["price_effect_on_orders_share"])
+        return self._in_order_of_time(day, known, joined, anonymous, levers)
 
     def price_index(self, day: int, plan: Plan) -> float:
         """The price index of the day's single prices, weighted by what each item sells; 1 where none changes."""
-        if plan.item_prices is None:
-            return 1.0
-        weights = zip(self.vectors["item_revenue_share"].tolist(), plan.item_prices[day].tolist(), strict=True)
-        return 1.0 + math.fsum(share * (ratio - 1.0) for share, ratio in weights)
-
-    def _quantity_effect(self, price: float) -> float:
-        value = self.values
-        return power(price, value["price_effect"] * (1.0 - value["price_effect_on_orders_share"]))
-
-    def _offers(self, plan: Plan) -> np.ndarray:
-        """By how much promotions move the orders of each day."""
-        if self.offers is None:
-            path, is_open = self.model.path, self.model.inputs.open_days
-            usual = np.where(is_open, 1.0 if path is None else path, 0.0) * plan.levers["demand"]
-            self.offers = order_effects(self.values, plan, usual)
-        return self.offers
+        return self.baskets.price_index(day, plan)
 
     def _joined(self, day: int, mean: float) -> np.ndarray:
         """Rows of the customers who order for the first time today."""
@@ -137,7 +109,7 @@ class Customers(Crowd):
         return int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), mean))
 
     def _in_order_of_time(
-        self, day: int, known: np.ndarray, joined: np.ndarray, anonymous: int, effect: float
+        self, day: int, known: np.ndarray, joined: np.ndarray, anonymous: int, levers: Values
     ) -> Orders:
         rows = np.concatenate([known, joined, np.full(anonymous, -1, np.int64)])
         entities = np.empty(len(rows), np.int64)
@@ -149,22 +121,8 @@ class Customers(Crowd):
         kernel.places(known, orders.nth)
         weekday = (self.model.inputs.first_weekday + day) % 7
         self.hours.minutes(self.chance[Purpose.ARRIVAL_TIME], day, weekday, entities, orders.nth, orders.minute)
-        self._size(day, orders, rows, entities, effect)
+        self.baskets.fill(day, orders, rows, entities, self.spend, levers)
         return orders.sorted(rows, entities)
-
-    def _size(self, day: int, orders: Orders, rows: np.ndarray, entities: np.ndarray, effect: float) -> None:
-        """How many lines each order has, and how large its quantities are."""
-        value, month = self.values, self.model.inputs.months[day]
-        longer, larger = self.vectors["season_lines"][:, month], self.vectors["season_size"][:, month]
-        means = [
-            value["lines_log_mean"] + logarithm(longer[0]),
-            value["anonymous_lines_log_mean"] + logarithm(longer[1]),
-        ]
-        sized(
-            self.chance[Purpose.LINES], self.chance[Purpose.ORDER_SIZE], day, rows, entities, orders.nth, self.spend,
-            np.array(means), np.array([value["lines_log_sd"], value["anonymous_lines_log_sd"]]),
-            np.array(self.scales) * larger * effect, value["basket_scatter"], orders.lines, orders.size,
-        )  # fmt: skip
 
     def leave(self, day: int) -> int:
         """Customers whose patience is used up are gone for good; returns how many today."""

@@ -88,7 +88,7 @@ class Ledger(mesa.Agent):
             "returns": sales * numbers.get("return_share", 0.0),
             "purchases": record.get("purchases", 0.0),
             "wages": wages,
-            "marketing_cost": numbers["marketing"],
+            "marketing_cost": numbers.get("marketing", 0.0),
             "fixed_costs": numbers["fixed_costs"],
             "holding_cost": record.get("stock_value", 0.0) * numbers.get("holding_cost_share", 0.0) / YEAR_DAYS,
             "ordering_cost": orders * numbers.get("ordering_cost", 0.0),

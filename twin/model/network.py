@@ -10,9 +10,11 @@ from twin.model.chance import Chance, Purpose
 from twin.model.inputs import Values
 from twin.model.kernels import making
 from twin.model.kernels import supply_layout as at
+from twin.model.kernels import supply_opening as kernel
 from twin.model.kernels import supply_reviews as reviews
 from twin.model.kernels import supply_shelves as shelves
 from twin.model.kernels import supply_shipping as shipping
+from twin.model.opening import Opening
 from twin.model.orders import with_room
 from twin.model.wiring import Wiring
 from twin.spec.supply import Network as Declared
@@ -26,7 +28,7 @@ NO_VECTORS: Mapping[str, np.ndarray] = {}
 class Network:
     """All nodes of a supply chain. A day is `morning`, then what customers take, then `evening`.
 
-    names      of all goods;  usual : pieces of each that all customers together buy a day
+    names      of all goods;  usual : pieces of each that all customers together buy a day, see `Wiring`
     asked      pieces of each that a node is usually asked for besides, as of what it makes to order
     unit_cost  of a piece of each;  ahead : how large demand is against the usual on the first day
     book       what the day has brought so far by node (kernels/supply_layout.py), lane_book : by lane
@@ -47,6 +49,7 @@ class Network:
         wired = self.wiring = Wiring(spec, values, names, usual, vectors, asked)
         self.unit_cost = wired.costs(values, unit_cost)
         self.cells, self.nodes, self.lanes, self.sellers = wired.cells, wired.nodes, wired.lanes, wired.sellers
+        self._under_way = chance[Purpose.UNDER_WAY]
         self._keys = np.array([chance[purpose] for purpose in PURPOSES], np.uint64)
         count, items = self.cells.shape[1:]
         self.book, self.lane_book = np.zeros((count, at.BOOK)), np.zeros((len(self.lanes), at.LANE_BOOK))
@@ -113,6 +116,33 @@ class Network:
             self._counters, self._due,
         )  # fmt: skip
 
+    def stand(self, opening: Opening) -> None:
+        """Let everything be as records tell it on the first morning, instead of as the days before have left it."""
+        w = self.wiring
+        pools = (self._orders, self._ways, self._counters, self._lists)
+        kernel.cleared(self.nodes, self.lanes, self.cells, *pools, self._posts, self._due)
+        self._orders = with_room(self._orders, int(self._counters[at.TOP_ORDER]) + len(opening.lane))
+        self._ways = with_room(self._ways, int(self._counters[at.TOP_WAY]) + len(opening.lane))
+        lanes = np.array([w.lane_names.index(name) for name in w.spec.lanes], np.int64)
+        kernel.stand(
+            self._under_way, self._padded(opening.stock), lanes[opening.lane], opening.item, opening.pieces,
+            opening.ordered, opening.left, w.lives, self.nodes, self.lanes, self.cells, self._orders, self._ways,
+            self._counters, self._lists, self._due,
+        )  # fmt: skip
+        for k in w.stocking:
+            self._keep_fresh(k)
+
+    def _padded(self, stock: np.ndarray) -> np.ndarray:
+        """The same with nothing told of goods that records do not know."""
+        whole = np.full(self.stock.shape, np.nan)
+        whole[:, : stock.shape[1]] = stock
+        return whole
+
+    @property
+    def dry_from(self) -> np.ndarray:
+        """The first evening, from 1, of the first long time that a shelf was empty; 0: never. Shape (nodes, items)."""
+        return self.cells[at.DRY_FROM].astype(np.int16)
+
     def tune(self, levers: Values) -> None:
         """Use what these levers are today."""
         self.wiring.tune(levers)
@@ -166,7 +196,7 @@ class Network:
             w.histories, w.lives, w.starts, w.batches, w.shelved, self.unit_cost, self._handed, self.book,
             self.lane_book,
         )  # fmt: skip
-        shelves.standing(self.cells, self.unit_cost, self.state)
+        shelves.standing(day, self.cells, self.unit_cost, self.state)
 
     def _make_room(self) -> None:
         """Room for all orders that may be placed, and all shipments that may leave, this evening."""
@@ -249,13 +279,13 @@ class Network:
 BOOKED = {
     "units_received": at.RECEIVED, "supplier_orders": at.BOUGHT_ORDERS, "own_orders": at.OWN_ORDERS,
     "units_moved": at.MOVED_IN, "units_made": at.MADE, "units_used": at.USED, "units_delivered_late": at.FILLED_LATE,
-    "units_wasted": at.WASTED, "units_returned": at.RETURNED,
+    "units_wasted": at.WASTED, "units_returned": at.RETURNED, "units_lost": at.LOST,
 }  # fmt: skip
 STANDING = {
     "stock_units": UNITS, "stock_value": VALUE, "items_out": OUT, "units_backordered": OWED, "value_on_the_way": COMING,
 }  # fmt: skip
 APART = {
     "units_demanded": at.DEMANDED, "units_shipped": at.MET, "units_received": at.RECEIVED, "units_moved": at.MOVED_IN,
-    "units_wasted": at.WASTED,
+    "units_wasted": at.WASTED, "units_lost": at.LOST,
 }  # fmt: skip
 STANDING_APART = {"stock_units": UNITS, "stock_value": VALUE, "items_out": OUT, "units_backordered": OWED}

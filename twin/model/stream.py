@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from twin.model.baskets import Baskets
 from twin.model.chance import Purpose
 from twin.model.competition import orders_kept
 from twin.model.day_shape import DayShape
@@ -24,6 +25,7 @@ class Stream(mesa.Agent):
     def __init__(self, business: "Business", vectors: Vectors) -> None:
         super().__init__(business)
         self.chance, self.hours = business.chance, DayShape(vectors["hour_share"])
+        self.baskets = Baskets(business, business.values, vectors, known=False) if business.structure.items else None
 
     def expected(self) -> tuple[float, float]:
         """Who is to be expected, before the day's factor: one, so that the factor is the forecast itself."""
@@ -33,14 +35,23 @@ class Stream(mesa.Agent):
         """Those who come on a day, in order of time."""
         values = self.model.values
         came = factors[1] * levers["demand"] * orders_kept(values, levers)
-        if "price" in levers:
+        if self.baskets:
+            came *= self.baskets.effect_on_orders(day, levers, plan)
+        elif "price" in levers:
             came *= power(levers["price"] / values["price"], values["price_effect"])
         number = int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), came))
         orders, entities = Orders.empty(number, anonymous=number), ANONYMOUS + np.arange(number)
         weekday = (self.model.inputs.first_weekday + day) % 7
         self.hours.minutes(self.chance[Purpose.ARRIVAL_TIME], day, weekday, entities, orders.nth, orders.minute)
+        nobody = np.full(number, -1, np.int64)
         orders.lines[:], orders.size[:] = 1, 1.0
-        return orders.sorted(np.full(number, -1, np.int64), entities)
+        if self.baskets:
+            self.baskets.fill(day, orders, nobody, entities, np.ones(1), levers)
+        return orders.sorted(nobody, entities)
+
+    def price_index(self, day: int, plan: Plan) -> float:
+        """The price index of the day's single prices; 1 where none changes, or nothing is sold."""
+        return self.baskets.price_index(day, plan) if self.baskets else 1.0
 
     def settle(self, rows: np.ndarray, outcomes: np.ndarray) -> None:
         """Nobody brings memories along."""

@@ -8,9 +8,10 @@ import numpy as np
 from twin.model.chance import Purpose
 from twin.model.inputs import Values, Vectors
 from twin.model.kernels import baskets
-from twin.model.kernels.chance import draw
-from twin.model.kernels.elementary import located, power, running_sums
+from twin.model.kernels.elementary import power, running_sums
+from twin.model.kernels.outlets import outlets_of, recorded_at_outlets
 from twin.model.network import Network
+from twin.model.opening import Opening
 from twin.model.orders import Orders
 from twin.spec.parts import number
 
@@ -54,24 +55,27 @@ class Supply(mesa.Agent):
         self.price = vectors["item_price"].astype(float)
         self.unit_cost = self.price * values["unit_cost_share"]
         self.ahead, self.replayed = vectors["demand_ahead"], len(vectors["replay_open"])
-        self.item_sums = running_sums(vectors["item_line_share"].astype(float))
-        self.guide = baskets.guide(self.item_sums)
-        self.quantity = vectors["item_quantity"].astype(float)
+        self.quantity = sizes_of(vectors)
         self.substitution = values.get("substitution_share", 0.0)  # without it nobody takes anything else
         self.network = self._network(business)
         self.unit_cost[:-1] = self.network.unit_cost[: self.tracked]  # a good may say what it costs
         self.sites = [Site(business, self.network, k) for k in range(len(self.network.nodes))]
         self.outlets = [self.sites[k] for k in self.network.sellers.tolist()]
-        nodes = [business.structure.nodes[one.name] for one in self.outlets]
-        self.outlet_sums = running_sums(np.array([number(node.demand_share, values) for node in nodes]))
+        self.sums = [running_sums(mix) for mix in mixes_of(vectors, len(self.outlets))]
+        self.shares = [business.structure.nodes[one.name].demand_share for one in self.outlets]
+        self.usual_shares = np.array([number(share, values) for share in self.shares])
+        self.choice = chosen(self.usual_shares, self.usual_shares)
 
     def _network(self, business: "Business") -> Network:
         """Shelves for the best-selling items, and for whatever else has a name."""
         vectors, declared = self.vectors, business.structure.network
         known = [str(one) for one in vectors["item_id"][:-1].tolist()]
         more = [one for one in declared.goods if one not in set(known)]
-        usual, cost = np.zeros(len(known) + len(more)), np.zeros(len(known) + len(more))
-        usual[: self.tracked], cost[: self.tracked] = vectors["item_units_per_day"][:-1], self.unit_cost[:-1]
+        mixes = mixes_of(vectors, len(declared.selling))
+        each = np.maximum(vectors["item_line_share"].astype(float), 1e-300)
+        usual, cost = np.zeros((len(mixes), len(known) + len(more))), np.zeros(len(known) + len(more))
+        usual[:, : self.tracked] = (vectors["item_units_per_day"] * (mixes / each))[:, :-1]
+        cost[: self.tracked] = self.unit_cost[:-1]
         first = float(self.ahead[0])
         return Network(declared, self.values, [*known, *more], usual, cost, self.chance, vectors, first)
 
@@ -79,36 +83,40 @@ class Supply(mesa.Agent):
         """The morning: what is due comes in."""
         self.network.morning(day)
 
-    def outlet_of(self, entities: np.ndarray) -> np.ndarray:
-        """At which outlet each of these buyers orders: the same one each time, wherever their luck has put them."""
-        if len(self.outlets) == 1:
-            return np.zeros(len(entities), np.int64)
-        key = self.chance[Purpose.OUTLET]
-        return np.array([located(self.outlet_sums, draw(key, one, 0, 0)) for one in entities.tolist()], np.int64)
+    def outlet_of(self, day: int, entities: np.ndarray) -> np.ndarray:
+        """At which outlet each of these buyers orders: known ones at the same each time, where luck has put them."""
+        found = np.zeros(len(entities), np.int64)
+        if len(self.outlets) > 1:
+            outlets_of(self.chance[Purpose.OUTLET], day, entities, *self.choice, found)
+        return found
+
+    def divide(self, levers: Values) -> None:
+        """Use today's shares of the outlets: one that is moved has its share, the others divide the rest as before."""
+        now = np.array([number(share, self.values | levers) for share in self.shares])
+        self.choice = chosen(self.usual_shares, now)
 
     def sell(self, day: int, orders: Orders, prices: np.ndarray, effect: np.ndarray) -> Sale:
         """Take the day's orders from the shelves, in order of time."""
-        whole, where = Sale(len(orders), self.items), self.outlet_of(orders.entity)
-        for place, outlet in enumerate(self.outlets):
+        whole, where = Sale(len(orders), self.items), self.outlet_of(day, orders.entity)
+        for place in range(len(self.outlets)):
             mine = np.flatnonzero(where == place) if len(self.outlets) > 1 else slice(None)
-            sale = self._sell_at(outlet, day, [column[mine] for column in (
+            sale = self._sell_at(place, day, [column[mine] for column in (
                 orders.entity, orders.nth, orders.lines, orders.size)], prices, effect)  # fmt: skip
             whole.revenue[mine], whole.fill[mine] = sale.revenue, sale.fill
             whole.totals += sale.totals
             whole.sold += sale.sold
         return whole
 
-    def _sell_at(
-        self, outlet: Site, day: int, columns: list[np.ndarray], prices: np.ndarray, effect: np.ndarray
-    ) -> Sale:
+    def _sell_at(self, which: int, day: int, columns: list[np.ndarray], prices: np.ndarray, effect: np.ndarray) -> Sale:
         """The same at one outlet, where customers go without, or wait for what is missing."""
+        outlet = self.outlets[which]
         sale, waits = Sale(len(columns[0]), self.items), bool(self.network.nodes[outlet.place]["backorders"])
         if waits:
             self.network.lend(outlet.place)
         entities, nth, lines, sizes = columns
         baskets.filled(
             self.chance[Purpose.ITEM], self.chance[Purpose.QUANTITY], self.chance[Purpose.SUBSTITUTE], day,
-            entities, nth, lines, sizes, self.item_sums, self.guide, self.quantity, effect, prices, self.tracked,
+            entities, nth, lines, sizes, self.sums[which], self.quantity, effect, prices, self.tracked,
             self.substitution, outlet.stock, sale.revenue, sale.fill, sale.totals, sale.sold,
         )  # fmt: skip
         if waits:
@@ -125,18 +133,24 @@ class Supply(mesa.Agent):
                 first, last, offsets, items, v["replay_line_quantity"], self.tracked, self.outlets[0].stock, fill
             )
             return fill
-        where = self._recorded_outlets(first, last)
-        for n in range(last - first):  # one by one: those of one outlet do not stand together
-            stock, one = self.outlets[where[n]].stock, slice(n, n + 1)
-            baskets.filled_as_recorded(
-                first + n, first + n + 1, offsets, items, v["replay_line_quantity"], self.tracked, stock, fill[one]
-            )
+        recorded_at_outlets(
+            first, last, offsets, items, v["replay_line_quantity"], self._recorded_outlets(first, last),
+            self.network.sellers, self.tracked, self.network.stock, fill,
+        )  # fmt: skip
         return fill
+
+    def stand(self) -> None:
+        """The first morning: where records tell what lies there and what is on order, it is that."""
+        opening = Opening.of(self.vectors)
+        if opening is not None:
+            self.network.stand(opening)
 
     def _recorded_outlets(self, first: int, last: int) -> np.ndarray:
         """Where recorded orders were placed: as recorded, by the outlet's place in the structure, or by luck."""
         told = self.vectors.get("replay_outlet")
-        return self.outlet_of(self.vectors["replay_number"][first:last]) if told is None else told[first:last]
+        if told is None:
+            return self.outlet_of(0, self.vectors["replay_number"][first:last])
+        return np.asarray(told[first:last], np.int64)
 
     def item_effect(self, ratio: np.ndarray, index: float) -> np.ndarray:
         """How prices of single items against today's move the pieces of each in an order: 1 where nothing changes.
@@ -166,3 +180,32 @@ class Supply(mesa.Agent):
         """What the day brought, what it cost, and how things stand when it is over."""
         value = self.values
         return self.network.record() | self.network.costs(value["holding_cost_share"], value["ordering_cost"])
+
+
+def sizes_of(vectors: Vectors) -> np.ndarray:
+    """Pieces of each item in a line before they are rounded to whole ones; the mean where that is all that is known."""
+    return np.asarray(vectors["item_size" if "item_size" in vectors else "item_quantity"], float)
+
+
+def mixes_of(vectors: Vectors, outlets: int) -> np.ndarray:
+    """Which share of the lines is of each item, at each outlet: as told, or as at all. Shape (outlets, items)."""
+    told = vectors.get("outlet_line_share")
+    if told is not None and len(told) == outlets:
+        return np.asarray(told, float)
+    return np.tile(vectors["item_line_share"].astype(float), (max(outlets, 1), 1))
+
+
+def chosen(usual: np.ndarray, now: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How buyers choose an outlet: running shares as usual, what each outlet keeps of its own, where the others go.
+
+    usual, now : shares; those that have moved hold, the others divide what is left in their old proportion
+    """
+    moved, target = now != usual, usual.copy()
+    if moved.any():
+        rest = float(usual[~moved].sum())
+        left = max(0.0, 1.0 - float(now[moved].sum()))
+        target = np.where(moved, now, usual * (left / rest if rest > 0.0 else 0.0))
+        target /= target.sum() if target.sum() > 0.0 else 1.0
+    kept = np.where(usual > 0.0, np.minimum(1.0, target / np.where(usual > 0.0, usual, 1.0)), 1.0)
+    gained = np.maximum(target - usual, 0.0)
+    return running_sums(usual), kept, running_sums(gained if gained.any() else usual)

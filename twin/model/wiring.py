@@ -34,7 +34,8 @@ NOTHING_ASKED: Mapping[str, np.ndarray] = {}
 class Wiring:
     """Nodes, lanes, cells and bills of materials by number.
 
-    names    of all goods;  usual : pieces of each that all customers together buy a day
+    names    of all goods;  usual : pieces of each that all customers together buy a day; or what they
+    would buy at each selling node if all came there, shape (selling nodes, goods)
     vectors  numbers by item, by the names that the network gives them
     asked    pieces of each that a node is usually asked for besides, as of what it makes to order
     Raises TwinError where a vector is missing, or the lanes that lead somewhere do not share an item out.
@@ -101,6 +102,7 @@ class Wiring:
         first = next((n for n in self.stocking), -1)
         row["endless"], row["sells"] = node.role == "supplier", node.role == "outlet"
         row["policy"], row["allocation"] = POLICIES[node.policy], ALLOCATIONS[node.allocation]
+        row["steady"] = node.forecast == "steady"
         row["in_pieces"], row["returns"] = node.levels_in == "pieces", node.returns
         row["backorders"] = node.role == "outlet" and node.unmet == "backordered"
         row["rank"], row["hooked"] = node.rank, bool(node.station)
@@ -186,7 +188,8 @@ class Wiring:
                 yield getattr(lane, field), partial(self._put_lane, n, column)
             for field, term in TERMS.items():
                 if field in lane.by_item:
-                    self.terms[term, n] = self.vector(f"lanes.{name}.by_item.{field}", lane.by_item[field])
+                    given = self.vector(f"lanes.{name}.by_item.{field}", lane.by_item[field])
+                    yield getattr(lane, f"{field}_factor"), partial(self._put_terms_by_item, n, term, given)
                 else:
                     yield getattr(lane, field), partial(self._put_terms, n, term)
         for n, name in enumerate(self.makers, start=len(self.lane_names)):
@@ -231,6 +234,10 @@ class Wiring:
                 packs[self.place[name]] = good.pack
         return packs
 
+    def _put_terms_by_item(self, n: int, term: int, given: np.ndarray, factor: float) -> None:
+        pieces = np.floor(given * factor + 0.5)
+        self.terms[term, n] = np.maximum(pieces, 1.0) if term == at.PACK else pieces
+
     def _check_shares(self) -> None:
         """The usual lanes to a node share each item out."""
         for k in self.stocking:
@@ -253,7 +260,8 @@ class Wiring:
             if "usual_demand" in node.by_item:
                 rows[k] += self.vector(f"nodes.{self.node_names[k]}.by_item.usual_demand", node.by_item["usual_demand"])
             elif node.role == "outlet":
-                rows[k] += usual * number(node.demand_share, values)
+                here = usual if usual.ndim == 1 else usual[self.spec.selling.index(self.node_names[k])]
+                rows[k] += here * number(node.demand_share, values)
             if self.node_names[k] in self.asked:
                 rows[k] += self.asked[self.node_names[k]]
             for item in self.item_order.tolist() if node.makes else ():

@@ -217,6 +217,49 @@ CATALOGUE: tuple[Measure, ...] = (
         "What the goods on the shelves cost, on an average evening.", "mean", "stock_value",
         matters=0.01, chart="Value of stock in the evening",
     ),
+    _mean(
+        "units_lost", "Pieces lost", "the number of pieces lost", "units", "per_day", "down",
+        "How many pieces customers asked for on an average day, did not find and did not wait for.",
+        matters=0.02, chart="Pieces lost a day",
+    ),
+    _end(
+        "units_backordered", "Pieces owed", "the pieces owed to customers", "units", "down",
+        "How many pieces customers wait for on the last evening.", matters=0.02, chart="Pieces owed in the evening",
+    ),
+    Measure(
+        "units_on_the_way", "Pieces on the way", "the pieces on the way", "units", "total", "neither",
+        "How many pieces have left a supplier or a place of the business and not arrived, on an average evening.",
+        "mean", "units_on_the_way", matters=0.02, chart="Pieces on the way in the evening",
+    ),
+    _ratio(
+        "days_of_cover", "Days of cover", "the days that stock lasts", "days", "neither",
+        "How many days the pieces on the shelves would last if as many were asked for as on average.",
+        "stock_units", "units_demanded", matters=0.02, chart="Days that stock lasts",
+    ),
+    *(
+        _mean(
+            name, label, noun, "currency", "per_month", "down", help, matters=0.0005, chart=f"{label} a day",
+            against="revenue",
+        )
+        for name, label, noun, help in (
+            (
+                "transport_cost", "Cost of transport", "the cost of transport",
+                "What sending goods costs in an average month.",
+            ),
+            (
+                "holding_cost", "Cost of holding stock", "the cost of holding stock",
+                "What holding stock costs in an average month: capital, space, spoilage.",
+            ),
+            (
+                "ordering_cost", "Cost of ordering", "the cost of ordering",
+                "What placing and receiving orders costs in an average month.",
+            ),
+            (
+                "waste_cost", "Cost of waste", "the cost of waste",
+                "What pieces cost that went off and were thrown away, in an average month.",
+            ),
+        )
+    ),
     _end(
         "active_customers", "Active customers", "the number of active customers", "customers", "up",
         "How many known customers have not left for good, on the last evening.",
@@ -288,7 +331,7 @@ TARGETED: dict[str, Measure] = {measure.name: measure for measure in CATALOGUE}
 def measure(name: str, targets: Mapping[str, str], columns: Mapping[str, int]) -> Measure:
     """The measure of this name, such as late_share or late_share[urgent].
 
-    targets : kinds of work, teams, stations and machines with their labels. Raises UnknownName for another.
+    targets : kinds of work, teams, stations, machines and places with their labels. Raises UnknownName for another.
     """
     plain, _, rest = name.partition("[")
     if plain not in TARGETED:
@@ -297,5 +340,5 @@ def measure(name: str, targets: Mapping[str, str], columns: Mapping[str, int]) -
         return TARGETED[plain].at(columns)
     target = rest.removesuffix("]")
     if target not in targets:
-        raise UnknownName("kind of work, team, station or group of machines", target, targets)
+        raise UnknownName("kind of work, team, station, group of machines or place", target, targets)
     return TARGETED[plain].only(target, targets[target]).at(columns)

@@ -11,22 +11,15 @@ from twin.spec.loans import named_book_faults, numbered_book_faults
 from twin.spec.structure import NAME, OUT, Station, Structure, Values, days_of, kind_shares, minute_of, number, whole
 
 NEAR = 1e-9
-ALWAYS = (
-    "demand",
-    "marketing",
-    "marketing_share",
-    "marketing_effect",
-    "fixed_costs",
-    "opening_cash",
-    "satisfaction_memory",
-)
+ALWAYS = ("demand", "fixed_costs", "opening_cash")
+KNOWN = ("marketing", "marketing_share", "marketing_effect", "satisfaction_memory")
 GOODS = (
     "price", "price_effect", "price_effect_on_orders_share", "unit_cost_share", "return_share", "holding_cost_share",
-    "ordering_cost", "satisfaction_loss_missing",
+    "ordering_cost", "anonymous_lines_log_mean", "anonymous_lines_log_sd", "anonymous_basket_value", "basket_scatter",
 )  # fmt: skip
 PURCHASES = (
-    "lines_log_mean", "lines_log_sd", "anonymous_lines_log_mean", "anonymous_lines_log_sd", "basket_value",
-    "anonymous_basket_value", "basket_scatter", "anonymous_orders_per_day", "return_response", "dropout_response",
+    "lines_log_mean", "lines_log_sd", "basket_value", "anonymous_orders_per_day", "return_response",
+    "dropout_response", "satisfaction_loss_missing",
 )  # fmt: skip
 COMPANIONS = {
     "price": ("price_effect",),
@@ -89,6 +82,8 @@ def _required(structure: Structure) -> dict[str, str]:
     found = dict.fromkeys(ALWAYS, "every business needs it")
     if structure.items:
         found |= dict.fromkeys(GOODS, "a business with items needs it")
+    if structure.segments:
+        found |= dict.fromkeys(KNOWN, "a business with known customers needs it")
     if any(one.relation == "purchases" for one in structure.segments.values()):
         found |= dict.fromkeys(PURCHASES, "customers who buy need it")
     return found
@@ -105,8 +100,11 @@ def _halved(structure: Structure) -> Iterator[str]:
 def _unrelated(structure: Structure) -> Iterator[str]:
     """Parts that do not go together."""
     relations = [one.relation for one in structure.segments.values()]
-    if structure.driven == "orders" and not (structure.items and relations == ["purchases"]):
-        yield "driven is 'orders'; that needs items = true and one segment with relation = 'purchases'"
+    if structure.driven == "orders" and not (structure.items and relations in ([], ["purchases"])):
+        yield (
+            "driven is 'orders'; that needs items = true, and one segment with relation = 'purchases' or, where nobody "
+            "is known, none"
+        )
     if structure.driven == "visits" and (structure.items or "purchases" in relations):
         yield "driven is 'visits'; then nobody buys: items is false and each segment has relation = 'contract'"
     if structure.kinds and all(kind.booked for kind in structure.kinds.values()):

@@ -242,8 +242,8 @@ class Structure(BaseModel):
 
     @property
     def targets(self) -> dict[str, str]:
-        """Kinds of work, teams, stations and machines with what they are called within a sentence."""
-        parts = {**self.machines, **self.stations, **self.teams, **self.kinds}
+        """Kinds of work, teams, stations, machines and places of supply with their names within a sentence."""
+        parts = {**self.nodes, **self.machines, **self.stations, **self.teams, **self.kinds}
         return {name: part.label.lower() or name.replace("_", " ") for name, part in parts.items()}
 
     def numbers(self) -> Iterator[tuple[str, Number]]:

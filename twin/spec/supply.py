@@ -24,8 +24,9 @@ class Node(Part):
               above R; 'base stock', 'periodic': order up to S at every review
     reorder_point, order_up_to_level, order_quantity : in days of usual demand, or in pieces (levels_in)
     review_days   every how many days it is asked whether to order
-    forecast  what usual demand is: 'usual' is given from outside, with its season; 'moving average' is that of the
-              orders seen in the last forecast_days, and safety_factor adds so many standard deviations
+    forecast  what usual demand is: 'usual' is given from outside, with its season; 'steady' is the same without it;
+              'moving average' is that of the orders seen in the last forecast_days, and safety_factor adds so many
+              standard deviations
     returns   whether what was ordered too much may be given back
     unmet     whether customers who find too little go without ('lost') or wait ('backordered')
     rank      of its own customers against those it sends to, where allocation is 'priority'; the lower is first
@@ -47,7 +48,7 @@ class Node(Part):
     order_up_to_level: Number = 0.0
     order_quantity: Number = 0.0
     review_days: Number = 1.0
-    forecast: Literal["usual", "moving average"] = "usual"
+    forecast: Literal["usual", "steady", "moving average"] = "usual"
     forecast_days: Number = 28.0
     safety_factor: Number = 0.0
     returns: bool = False
@@ -76,6 +77,7 @@ class Lane(Part):
     lead_time_days, lead_time_scatter : mean, and standard deviation over mean, of a log-normal time of each order
     delay_days    what comes on top, for as long as it lasts;  information_days : until an order is seen
     capacity_per_day : pieces that can be sent this way a day;  minimum_order, pack : in pieces
+    minimum_order_factor, pack_factor : how many times as large these are where they are by item
     rank      who is served first where the sending node's allocation is 'priority'; the lower is first
     ordering_cost, transport_cost_per_order, transport_cost_per_unit : of an order, of a shipment, of a piece sent
     """
@@ -93,6 +95,8 @@ class Lane(Part):
     capacity_per_day: Number = math.inf
     minimum_order: Number = 0.0
     pack: Number = 1.0
+    minimum_order_factor: Number = 1.0
+    pack_factor: Number = 1.0
     rank: int = Field(default=0, ge=0, le=9)
     ordering_cost: Number | None = None
     transport_cost_per_order: Number = 0.0

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from twin.errors import TwinError, UnknownName
 from twin.spec.measures import Measure, measure
 from twin.spec.parameter import Declaration, Scale
-from twin.spec.soundness import moved_faults, named_faults, numbered_faults
+from twin.spec.soundness import KNOWN, moved_faults, named_faults, numbered_faults
 from twin.spec.structure import Structure
 
 FOLDER = Path(__file__).parent / "templates"
@@ -132,8 +132,9 @@ class Template(BaseModel):
         return self
 
     def _levers_missing(self) -> Iterator[str]:
+        known = self.structure.segments
         for name in LEVERS[self.structure.driven]:
-            if not self.parameters[name].lever:
+            if (name in self.parameters or name not in KNOWN or known) and not self.parameters[name].lever:
                 yield f"parameters.{name} needs lever = true: the model asks for it day by day"
 
     def _reached(self, values: dict[str, float]) -> Iterator[str]:

@@ -59,7 +59,6 @@ def reckoned(ended, promised, edges, sums, late, lost, histogram):
             row[WAITED] += visit.waited
             row[THROUGH] += through
             place = 0
-            if visit.waited > edges[0]:  # most do not wait; the others without branches that nobody could guess
-                for edge in range(len(edges)):
-                    place += visit.waited > edges[edge]
+            while place < len(edges) and visit.waited > edges[place]:
+                place += 1
             histogram[place] += 1.0

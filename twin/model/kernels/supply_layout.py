@@ -18,8 +18,9 @@ FIRST_COME, PROPORTIONAL, BY_PRIORITY = 0, 1, 2
 NODE = np.dtype([
     ("endless", "i8"), ("sells", "i8"), ("policy", "i8"), ("in_pieces", "i8"), ("returns", "i8"), ("backorders", "i8"),
     ("rank", "i8"), ("allocation", "i8"), ("tag", "i8"), ("first_lane", "i8"), ("last_lane", "i8"), ("rush", "i8"),
-    ("making", "i8"), ("hooked", "i8"), ("window", "i8"), ("history", "i8"), ("review_days", "f8"), ("safety", "f8"),
-    ("capacity", "f8"), ("delivers", "f8"), ("ahead", "f8"), ("waiting", "i8"), ("to_make", "i8"), ("under_way", "f8"),
+    ("steady", "i8"), ("making", "i8"), ("hooked", "i8"), ("window", "i8"), ("history", "i8"), ("review_days", "f8"),
+    ("safety", "f8"), ("capacity", "f8"), ("delivers", "f8"), ("ahead", "f8"), ("waiting", "i8"), ("to_make", "i8"),
+    ("under_way", "f8"),
 ])  # fmt: skip
 LANE = np.dtype([
     ("origin", "i8"), ("destination", "i8"), ("tag", "i8"), ("rush", "i8"), ("rank", "i8"), ("share", "f8"),
@@ -36,12 +37,14 @@ SHIPMENT = np.dtype([
 
 # Of an item at a node: shelf, ordered and not yet here, ordered by rush, asked for by others and not yet sent, owed to
 # customers, to be given back, reorder point, order-up-to level, quantity, usual demand a day, seen today, placed today,
-# sum and squares of what was seen lately, on its way here.
+# sum and squares of what was seen lately, on its way here; evenings that the shelf has been
+# empty, and the first evening, counted from 1, of the first time it was empty for LONG of them.
 (
     STOCK, ON_ORDER, BY_RUSH, ASKED, OWED, GIVING, LOW, HIGH, LOT, USUAL, SEEN, PLACED, SUM, SQUARES, ON_THE_WAY,
-    LOW_SET, HIGH_SET, LOT_SET,
-) = range(18)  # fmt: skip
-CELLS = 18
+    LOW_SET, HIGH_SET, LOT_SET, EMPTY, DRY_FROM,
+) = range(20)  # fmt: skip
+CELLS = 20
+LONG = 7  # evenings in a row on which a shelf is empty, to be more than a gap between two deliveries
 SERVES, PACK, MINIMUM = range(3)  # of an item on a lane
 WAIT_HEAD, WAIT_TAIL, MAKE_HEAD, MAKE_TAIL = range(4)
 HEAD, TAIL = 0, 1

@@ -77,7 +77,7 @@ def set_levels(k, ahead, nodes, cells):
         if nodes[k]["window"] > 0:
             usual, scatter = _seen_lately(cells[SUM, k, item], cells[SQUARES, k, item], nodes[k]["window"])
         elif nodes[k]["in_pieces"] == 0:
-            usual = cells[USUAL, k, item] * ahead
+            usual = cells[USUAL, k, item] * (1.0 if nodes[k]["steady"] > 0 else ahead)
         extra = nodes[k]["safety"] * scatter
         cells[LOW, k, item] = _level(cells[LOW_SET, k, item], usual, extra)
         cells[HIGH, k, item] = _level(cells[HIGH_SET, k, item], usual, extra)
@@ -152,7 +152,7 @@ def _missing_soon(k, item, nodes, lanes, cells, terms):
     lane = nodes[k]["rush"]
     if terms[SERVES, lane, item] == 0.0:
         return 0.0
-    usual = cells[USUAL, k, item] * nodes[k]["ahead"]
+    usual = cells[USUAL, k, item] * (1.0 if nodes[k]["steady"] > 0 else nodes[k]["ahead"])
     if nodes[k]["window"] > 0:
         usual = cells[SUM, k, item] / nodes[k]["window"]
     cover = math.ceil(lanes[lane]["rush_below"] * usual)

@@ -10,10 +10,13 @@ from twin.model.kernels.supply_layout import (
     ASKED,
     BY_RUSH,
     DEMANDED,
+    DRY_FROM,
+    EMPTY,
     FILLED_LATE,
     FREE_WAY,
     GIVING,
     HIGH,
+    LONG,
     LOST,
     LOW,
     LOW_SET,
@@ -209,10 +212,10 @@ def lent(k, sign, amount, cells):
 
 
 @njit(**BARE)
-def standing(cells, unit_cost, found):
+def standing(day, cells, unit_cost, found):
     """How each node stands at night: pieces on the shelf, their cost, empty shelves, pieces owed, cost on the way.
 
-    found : shape (nodes, 5)
+    found : shape (nodes, 5). Noted by item: since when a shelf has been empty, and when it first was for long.
     """
     for k in range(cells.shape[1]):
         units, value, out, owed, coming = 0.0, 0.0, 0, 0.0, 0.0
@@ -222,6 +225,11 @@ def standing(cells, unit_cost, found):
             value += held * unit_cost[item]
             if held <= 0.0 and cells[LOW_SET, k, item] >= 0.0:
                 out += 1
+                cells[EMPTY, k, item] += 1.0
+                if day >= 0 and cells[DRY_FROM, k, item] == 0.0 and cells[EMPTY, k, item] >= LONG:
+                    cells[DRY_FROM, k, item] = max(1.0, day - LONG + 2.0)
+            else:
+                cells[EMPTY, k, item] = 0.0
             owed += cells[OWED, k, item]
             coming += cells[ON_THE_WAY, k, item] * unit_cost[item]
         found[k, 0], found[k, 1], found[k, 2], found[k, 3], found[k, 4] = units, value, out, owed, coming
