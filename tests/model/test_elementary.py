@@ -95,3 +95,10 @@ def test_located_is_the_first_place_whose_sum_exceeds_the_draw(weights: list[flo
     assert sums[place] > u
     assert place == 0 or sums[place - 1] <= u
     assert weights[place] > 0.0
+
+
+@given(st.lists(UNIT | st.sampled_from([0.075, 0.925, 1e-12, 1.0 - 1e-12, 0.5]), max_size=80))
+def test_many_normal_values_are_those_that_single_ones_are(draws: list[float]) -> None:
+    values, tails, depths = np.empty(len(draws)), np.empty(len(draws) + 1, np.int64), np.empty(len(draws) + 1)
+    elementary.normals(np.array(draws), values, tails, depths)
+    assert values.tolist() == [elementary.normal(u) for u in draws]

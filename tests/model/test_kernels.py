@@ -38,8 +38,8 @@ def test_shelves_give_as_the_plain_ones(
     entities, nth, lines = (np.array([one[k] for one in orders], np.int64) for k in range(3))
     sizes = np.array([one[3] for one in orders], float)
     baskets.filled(
-        KEYS[0], KEYS[1], KEYS[2], 5, entities, nth, lines, sizes, sums, np.array(quantity), np.full(ITEMS, effect),
-        np.array(price), tracked, share, held, revenue, fill, totals, sold,
+        KEYS[0], KEYS[1], KEYS[2], 5, entities, nth, lines, sizes, sums, baskets.guide(sums), np.array(quantity),
+        np.full(ITEMS, effect), np.array(price), tracked, share, held, revenue, fill, totals, sold,
     )  # fmt: skip
     told = plain_stock.filled(
         PLAIN[0], PLAIN[1], 5, orders, sums.tolist(), quantity, [effect] * ITEMS, price, tracked, plain_held,
@@ -237,3 +237,44 @@ def test_orders_have_the_plain_size(rows: list[int], log_mean: float, log_sd: fl
             PLAIN[0], PLAIN[1], 4, 50 + k, 0, means[kind], sds[kind], scales[kind], own, scatter
         )
         assert (lines[k], sizes[k]) == (told[0], pytest.approx(told[1], rel=1e-9))
+
+
+@FEW
+@given(st.lists(st.floats(0.0, 1440.0) | st.sampled_from([0.0, 5e-324, 7.0, 7.5, 1440.0]), max_size=40))
+def test_orders_are_listed_by_minute_as_they_came(minutes: list[float]) -> None:
+    order = np.empty(len(minutes), np.int64)
+    customers.in_order(np.array(minutes), order)
+    assert order.tolist() == sorted(range(len(minutes)), key=lambda n: minutes[n])
+
+
+def test_many_are_drawn_as_few_are() -> None:
+    """Draws are made in blocks; where a block ends must not be seen."""
+    luck, many = np.random.default_rng(3), 3 * baskets.BLOCK + 7
+    rows, entities = luck.integers(-1, 4, many), luck.integers(0, 2**40, many)
+    nth, spend, two = luck.integers(0, 2, many), np.array([0.2, 1.0, 3.0, 0.5]), np.array([1.0, 2.0])
+
+    def sizes(these: slice) -> tuple[list[int], list[float]]:
+        count = len(rows[these])
+        lines, size = np.zeros(count, np.int64), np.zeros(count)
+        baskets.sized(
+            KEYS[0], KEYS[1], 4, rows[these], entities[these], nth[these], spend, two, two / 4, two, 0.3, lines, size
+        )
+        return lines.tolist(), size.tolist()
+
+    parts = [sizes(slice(n, n + 5)) for n in range(0, many, 5)]
+    lines, size = sizes(slice(None))
+    assert (lines, size) == ([one for part in parts for one in part[0]], [one for part in parts for one in part[1]])
+    orders = [*zip(entities.tolist(), nth.tolist(), lines, size, strict=True)]
+    shelf, share, prices = [900.0, 50.0, 40.0, 600.0], [0.4, 0.1, 0.3, 0.2], np.ones(ITEMS)
+    sums, held = running_sums(np.array(share)), np.array(shelf)
+    revenue, fill, totals, sold = np.zeros(many), np.ones(many), np.zeros(4), np.zeros(ITEMS)
+    baskets.filled(
+        KEYS[0], KEYS[1], KEYS[2], 5, entities, nth, np.array(lines), np.array(size), sums, baskets.guide(sums), prices,
+        prices, prices, 3, 0.5, held, revenue, fill, totals, sold,
+    )  # fmt: skip
+    told = plain_stock.filled(
+        PLAIN[0], PLAIN[1], 5, orders, sums.tolist(), [1.0] * ITEMS, [1.0] * ITEMS, [1.0] * ITEMS, 3, shelf, PLAIN[2],
+        0.5,
+    )  # fmt: skip
+    assert (fill.tolist(), totals.tolist(), sold.tolist()) == told[1:]
+    assert held.tolist() == shelf

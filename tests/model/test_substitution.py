@@ -25,8 +25,8 @@ class Shelves:
         self.revenue, self.fill, self.totals, self.sold = np.zeros(n), np.ones(n), np.zeros(4), np.zeros(4)
         baskets.filled(
             *KEYS, 3, np.arange(n), np.zeros(n, np.int64), np.ones(n, np.int64), np.full(n, 1e-9),
-            running_sums(SHARES), np.ones(4), np.ones(4), PRICES, tracked, share, self.stock,
-            self.revenue, self.fill, self.totals, self.sold,
+            running_sums(SHARES), baskets.guide(running_sums(SHARES)), np.ones(4), np.ones(4), PRICES, tracked, share,
+            self.stock, self.revenue, self.fill, self.totals, self.sold,
         )  # fmt: skip
 
 

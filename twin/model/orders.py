@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twin.model.kernels.customers import arranged
+
 
 @dataclass
 class Orders:
@@ -29,18 +31,19 @@ class Orders:
     @classmethod
     def empty(cls, number: int, returning: int = 0, new: int = 0, anonymous: int = 0, joined: int = 0) -> "Orders":
         """Room for so many orders."""
-        whole = (np.zeros(number, np.int64) for _ in range(3))
-        row, entity, nth = whole
-        lines = np.zeros(number, np.int64)
-        return cls(row, entity, nth, np.zeros(number), lines, np.zeros(number), returning, new, anonymous, joined)
+        row, entity, nth, lines = np.zeros((4, number), np.int64)
+        minute, size = np.zeros((2, number))
+        return cls(row, entity, nth, minute, lines, size, returning, new, anonymous, joined)
 
     def sorted(self, rows: np.ndarray, entities: np.ndarray) -> "Orders":
         """The same orders by the minute in which they came in; equal minutes stay as they were."""
-        order = np.argsort(self.minute, kind="stable")
-        return Orders(
-            rows[order], entities[order], self.nth[order], self.minute[order], self.lines[order], self.size[order],
-            self.returning, self.new, self.anonymous, self.joined,
+        count = len(self)
+        told = Orders.empty(count, self.returning, self.new, self.anonymous, self.joined)
+        arranged(
+            self.minute, entities, rows, self.nth, self.lines, self.size,
+            told.minute, told.entity, told.row, told.nth, told.lines, told.size,
         )  # fmt: skip
+        return told
 
     def __len__(self) -> int:
         return len(self.minute)

@@ -48,15 +48,11 @@ class Room:
 
     def __init__(self, stations: int, people: int, visits: int) -> None:
         self.people, self.visits = people, visits
-        self.slots, self.moments = np.empty((2, visits), np.int64), np.empty((2, visits))
-        self.frees, self.whos = np.empty((stations, people)), np.empty((stations, people), np.int64)
-        self.counts = np.empty(stations, np.int64)
-        self.begun, self.ends = np.empty(stations * people, np.int64), np.empty(stations * people)
-        self.minutes = np.empty(kernel.BLOCK)
-
-    @property
-    def arrays(self) -> tuple[np.ndarray, ...]:
-        """In the order in which the kernel takes them."""
-        return (
-            self.slots, self.moments, self.frees, self.whos, self.counts, self.begun, self.ends, self.minutes,
-        )  # fmt: skip
+        block = kernel.BLOCK
+        slots, moments = np.empty((2, visits), np.int64), np.empty((2, visits))
+        each = (np.empty(visits, np.uint64), np.empty(visits, np.int64), *np.empty((3, visits)))
+        frees, whos = np.empty((stations, people + block)), np.empty((stations, people + block), np.int64)
+        begun = (np.empty(stations * people, np.int64), np.empty(stations * people))
+        drawn = (*np.empty((5, block)), np.empty(block + 1, np.int64), np.empty(block + 1))
+        counts = np.empty(stations, np.int64)
+        self.arrays = (slots, moments, *each, frees, whos, counts, *begun, *drawn)  # as the kernel takes them

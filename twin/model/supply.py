@@ -62,6 +62,7 @@ class Supply(mesa.Agent):
         self.sites = [Site(business, self.network, k) for k in range(len(self.network.nodes))]
         self.outlets = [self.sites[k] for k in self.network.sellers.tolist()]
         self.sums = [running_sums(mix) for mix in mixes_of(vectors, len(self.outlets))]
+        self.guides = [baskets.guide(sums) for sums in self.sums]
         self.shares = [business.structure.nodes[one.name].demand_share for one in self.outlets]
         self.usual_shares = np.array([number(share, values) for share in self.shares])
         self.choice = chosen(self.usual_shares, self.usual_shares)
@@ -116,8 +117,8 @@ class Supply(mesa.Agent):
         entities, nth, lines, sizes = columns
         baskets.filled(
             self.chance[Purpose.ITEM], self.chance[Purpose.QUANTITY], self.chance[Purpose.SUBSTITUTE], day,
-            entities, nth, lines, sizes, self.sums[which], self.quantity, effect, prices, self.tracked,
-            self.substitution, outlet.stock, sale.revenue, sale.fill, sale.totals, sale.sold,
+            entities, nth, lines, sizes, self.sums[which], self.guides[which], self.quantity, effect, prices,
+            self.tracked, self.substitution, outlet.stock, sale.revenue, sale.fill, sale.totals, sale.sold,
         )  # fmt: skip
         if waits:
             sale.totals[1] -= self.network.reclaim(outlet.place)

@@ -6,18 +6,24 @@ import numpy as np
 from numba import njit
 
 from twin.model.kernels.chance import draw, mixed, uniform
-from twin.model.kernels.elementary import exponential, located, normal
+from twin.model.kernels.elementary import exponential, located, normal, normals
 
 LINES_MOST = 4000
-GUIDES = 1024  # a power of two, so that a draw times it is exact
+BLOCK = 256  # orders, or lines, that are drawn at once
+GUIDES = 4096  # a power of two, so that a draw times it is exact
 TRIES = 8  # draws of something else before the shelves that are not empty are looked for
 
 
 @njit(cache=True)
 def order_lines(u, log_mean, log_sd):
     """How many different items an order holds: a rounded log-normal number, at least 1."""
-    lines = int(math.floor(exponential(log_mean + log_sd * normal(u)) + 0.5))
-    return min(max(lines, 1), LINES_MOST)
+    return whole_lines(exponential(log_mean + log_sd * normal(u)))
+
+
+@njit(cache=True)
+def whole_lines(number):
+    """A number of lines rounded, at least 1."""
+    return min(max(int(math.floor(number + 0.5)), 1), LINES_MOST)
 
 
 @njit(cache=True)
@@ -32,11 +38,28 @@ def sized(key_lines, key_size, day, rows, entities, nth, spend, log_means, log_s
 
     log_means, log_sds, scales : of known customers first, of anonymous buyers second
     """
-    for n in range(len(rows)):
-        kind = 0 if rows[n] >= 0 else 1
-        lines[n] = order_lines(draw(key_lines, entities[n], day, nth[n]), log_means[kind], log_sds[kind])
-        own = spend[rows[n]] if kind == 0 else 1.0
-        sizes[n] = scales[kind] * order_size(draw(key_size, entities[n], day, nth[n]), own, scatter)
+    draws, lucks, depths = np.empty(BLOCK), np.empty((2, BLOCK)), np.empty(BLOCK + 1)
+    tails = np.empty(BLOCK + 1, np.int64)
+    for first in range(0, len(rows), BLOCK):
+        size = min(BLOCK, len(rows) - first)
+        for turn in range(2):  # each step in a loop of its own, so that several go at once
+            key = key_lines if turn == 0 else key_size
+            for n in range(size):
+                draws[n] = draw(key, entities[first + n], day, nth[first + n])
+            normals(draws[:size], lucks[turn], tails, depths)
+        for n in range(size):
+            kind = 0 if rows[first + n] >= 0 else 1
+            lucks[0, n] = log_means[kind] + log_sds[kind] * lucks[0, n]
+            lucks[1, n] = scatter * lucks[1, n] - 0.5 * scatter * scatter
+        for n in range(size):
+            lucks[0, n] = exponential(lucks[0, n])
+        for n in range(size):
+            lucks[1, n] = exponential(lucks[1, n])
+        for n in range(size):
+            row, kind = rows[first + n], 0 if rows[first + n] >= 0 else 1
+            own = spend[row] if kind == 0 else 1.0
+            lines[first + n] = whole_lines(lucks[0, n])
+            sizes[first + n] = scales[kind] * (own * lucks[1, n])
 
 
 @njit(cache=True)
@@ -80,7 +103,7 @@ def guide(sums):
 
     Source: Chen and Asau (1974), the indexed search.
     """
-    places = np.empty(GUIDES, np.int64)
+    places = np.empty(GUIDES, np.int32)
     place = 0
     for n in range(GUIDES):
         while place < len(sums) - 1 and sums[place] <= n / GUIDES:
@@ -99,12 +122,39 @@ def guided(sums, places, u):
 
 
 @njit(cache=True)
+def lines_drawn(key_item, key_quantity, day, entities, nth, lines, sizes, first, item_sums, places, usual, drawn):
+    """Draw the lines of the orders from `first` on, as many orders as there is room for: items, luck, pieces asked for.
+
+    drawn : whose line it is, its item, the luck of its quantity, its pieces; each with room for an order's most lines
+    Returns the order after the last one.
+    """
+    whose, items, lucks, pieces = drawn
+    n, count = first, 0
+    while n < len(entities) and count < BLOCK and count + lines[n] <= len(whose):
+        own_item = mixed(mixed(key_item, entities[n]), day)
+        own_quantity = mixed(mixed(key_quantity, entities[n]), day)
+        for line in range(lines[n]):
+            place = nth[n] * LINES_MOST + line
+            whose[count] = n
+            pieces[count] = uniform(mixed(own_item, place))
+            lucks[count] = uniform(mixed(own_quantity, place))
+            count += 1
+        n += 1
+    for line in range(count):
+        items[line] = guided(item_sums, places, pieces[line])
+    for line in range(count):
+        pieces[line] = pieces_of(usual[items[line]] * sizes[whose[line]], lucks[line])
+    return n
+
+
+@njit(cache=True)
 def filled(
-    key_item, key_quantity, key_substitute, day, entities, nth, lines, sizes, item_sums, quantity, quantity_effect,
-    price, tracked, substitution_share, stock, revenue, fill, totals, sold,
+    key_item, key_quantity, key_substitute, day, entities, nth, lines, sizes, item_sums, places, quantity,
+    quantity_effect, price, tracked, substitution_share, stock, revenue, fill, totals, sold,
 ):  # fmt: skip
     """Draw the lines of each order, in order of time, and take them from the shelf as far as it reaches.
 
+    places : the guide to item_sums
     price, quantity_effect : of today, by item; the items from number `tracked` on never run out
     substitution_share : of the lines that find an empty shelf, how many go to another item (see `substitute`);
     they take as many pieces of it as they would if they had come for it, at its price
@@ -113,40 +163,48 @@ def filled(
     totals : units demanded, units shipped (tracked items, of what was asked for), lines, units taken instead;
     sold : pieces by item, added up
     """
-    places = guide(item_sums)
-    for n in range(len(entities)):
-        asked, given, value = 0.0, 0.0, 0.0
-        own_item, own_quantity = mixed(mixed(key_item, entities[n]), day), mixed(mixed(key_quantity, entities[n]), day)
-        for line in range(lines[n]):
-            place = nth[n] * LINES_MOST + line
-            item = guided(item_sums, places, uniform(mixed(own_item, place)))
-            luck = uniform(mixed(own_quantity, place))
-            pieces = pieces_of(quantity[item] * quantity_effect[item] * sizes[n], luck)
-            asked += pieces
-            shipped, met = pieces, pieces
-            if item < tracked:
-                shipped = min(pieces, stock[item])
-                met = shipped
-                totals[0] += pieces
-                totals[1] += shipped
-                if shipped <= 0.0 and substitution_share > 0.0:
-                    other = substitute(
-                        key_substitute, substitution_share, entities[n], day, place, item_sums, tracked, stock
-                    )
-                    if other >= 0:
-                        item = other
-                        wanted = pieces_of(quantity[item] * quantity_effect[item] * sizes[n], luck)
-                        shipped = min(wanted, stock[item]) if item < tracked else wanted
-                        totals[3] += shipped
-                        met = pieces * shipped / wanted
+    room = LINES_MOST + BLOCK
+    drawn = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room), np.empty(room)
+    _, items, lucks, wanted_pieces = drawn
+    usual = quantity * quantity_effect
+    last = 0
+    while last < len(entities):
+        first = last
+        last = lines_drawn(
+            key_item, key_quantity, day, entities, nth, lines, sizes, first, item_sums, places, usual, drawn
+        )
+        row = 0
+        for n in range(first, last):
+            asked, given, value = 0.0, 0.0, 0.0
+            for line in range(lines[n]):
+                item, pieces = items[row], wanted_pieces[row]
+                asked += pieces
+                shipped, met = pieces, pieces
                 if item < tracked:
-                    stock[item] -= shipped
-            sold[item] += shipped
-            given += met
-            value += shipped * price[item]
-        totals[2] += lines[n]
-        revenue[n] = value
-        fill[n] = given / asked if asked > 0.0 else 1.0
+                    shipped = min(pieces, stock[item])
+                    met = shipped
+                    totals[0] += pieces
+                    totals[1] += shipped
+                    if shipped <= 0.0 and substitution_share > 0.0:
+                        other = substitute(
+                            key_substitute, substitution_share, entities[n], day, nth[n] * LINES_MOST + line,
+                            item_sums, tracked, stock,
+                        )  # fmt: skip
+                        if other >= 0:
+                            item = other
+                            wanted = pieces_of(usual[item] * sizes[n], lucks[row])
+                            shipped = min(wanted, stock[item]) if item < tracked else wanted
+                            totals[3] += shipped
+                            met = pieces * shipped / wanted
+                    if item < tracked:
+                        stock[item] -= shipped
+                sold[item] += shipped
+                given += met
+                value += shipped * price[item]
+                row += 1
+            totals[2] += lines[n]
+            revenue[n] = value
+            fill[n] = given / asked if asked > 0.0 else 1.0
 
 
 @njit(cache=True)
@@ -190,6 +248,7 @@ def mean_order_value(keys, count, log_mean, log_sd, scatter, spend, spend_sums, 
         lines,
         sizes,
         item_sums,
+        guide(item_sums),
         quantity,
         effect,
         price,

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from twin.model.kernels.chance import beta, draw, gamma
-from twin.model.kernels.elementary import exponential, located, logarithm, poisson
+from twin.model.kernels.elementary import exponential, logarithm, poisson
 
 NEW = 1 << 40  # entities of new customers: NEW + day * RANKS + rank, the same in every scenario
 RANKS = 1 << 16
@@ -72,18 +72,23 @@ def returning_orders(key, day, count, alive, rate, satisfaction, reference, resp
 
     Returns how many orders there are; if more than `buyers` has room for, only the first are in it.
     """
-    orders, luck = 0, np.empty(BLOCK)
+    orders, rows = 0, np.empty(BLOCK + 1, np.int64)
+    luck, means = np.empty(BLOCK), np.empty(BLOCK)
     for first in range(0, count, BLOCK):
-        last = min(first + BLOCK, count)
-        for i in range(first, last):  # in a loop of its own, so that several draws go at once
-            luck[i - first] = draw(key, entity[i], day, 0)
-        for i in range(first, last):
-            if not alive[i]:
-                continue
-            mean = factor * rate[i] * max(0.0, 1.0 + response * (satisfaction[i] - reference))
-            times = poisson(luck[i - first], mean)
+        size, few = min(BLOCK, count - first), 0
+        for n in range(size):  # each step in a loop of its own, so that several go at once
+            luck[n] = draw(key, entity[first + n], day, 0)
+        for n in range(size):
+            i = first + n
+            means[n] = factor * rate[i] * max(0.0, 1.0 + response * (satisfaction[i] - reference))
+        for n in range(size):  # without branches: nobody could guess who is one of the few that may come
+            rows[few] = n
+            few += alive[first + n] & (not luck[n] < 1.0 - means[n])
+        for k in range(few):
+            n = rows[k]
+            times = poisson(luck[n], means[n])
             for place in range(orders, min(orders + times, len(buyers))):
-                buyers[place] = i
+                buyers[place] = first + n
             orders += times
     return orders
 
@@ -139,12 +144,57 @@ def joining(
 def arrival_minutes(key, day, entities, nth, sums, bin_minutes, minutes):
     """At which minute of the day each order comes in, from the running shares of the day's hours."""
     for n in range(len(minutes)):
-        u = draw(key, entities[n], day, nth[n])
-        place = located(sums, u)
+        u, place = draw(key, entities[n], day, nth[n]), 0
+        for hour in range(len(sums) - 1):  # as `located`, but without branches that nobody could guess
+            place += sums[hour] <= u
         low = sums[place - 1] if place > 0 else 0.0
         width = sums[place] - low
         within = (u - low) / width if width > 0.0 else 0.5
         minutes[n] = (place + within) * bin_minutes
+
+
+@njit(cache=True)
+def in_order(minutes, order):
+    """List orders by the minute in which they come in; those of the same minute stay as they are.
+
+    Each goes to its part of the time between the first and the last, of as many as there are orders, and there to its
+    place among the one or two others.
+    """
+    count = len(minutes)
+    if count == 0:
+        return
+    low, high = minutes[0], minutes[0]
+    for n in range(count):
+        low, high = min(low, minutes[n]), max(high, minutes[n])
+    parts = (count - 1) / (high - low) if high - low > 1e-6 else 0.0
+    ends = np.zeros(count, np.int64)
+    for n in range(count):
+        ends[int((minutes[n] - low) * parts)] += 1
+    for part in range(1, count):
+        ends[part] += ends[part - 1]
+    for n in range(count - 1, -1, -1):
+        part = int((minutes[n] - low) * parts)
+        ends[part] -= 1
+        order[ends[part]] = n
+    for n in range(1, count):
+        row, place = order[n], n
+        while place > 0 and minutes[order[place - 1]] > minutes[row]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = row
+
+
+@njit(cache=True)
+def arranged(
+    minutes, entities, rows, nth, lines, sizes, new_minutes, new_entities, new_rows, new_nth, new_lines, new_sizes
+):
+    """Write the columns of orders anew, in order of time."""
+    order = np.empty(len(minutes), np.int64)
+    in_order(minutes, order)
+    for n in range(len(order)):
+        old = order[n]
+        new_minutes[n], new_entities[n], new_rows[n] = minutes[old], entities[old], rows[old]
+        new_nth[n], new_lines[n], new_sizes[n] = nth[old], lines[old], sizes[old]
 
 
 @njit(cache=True)

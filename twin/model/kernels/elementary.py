@@ -9,6 +9,8 @@ import math
 import numpy as np
 from numba import njit
 
+from twin.model.kernels.calendar import BARE
+
 LOG2_E = 1.4426950408889634
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
@@ -129,6 +131,36 @@ def normal(u):
     r = math.sqrt(-logarithm(u if q < 0.0 else 1.0 - u))
     value = _ratio(r - 1.6, MIDDLE_TOP, MIDDLE_BOTTOM) if r <= 5.0 else _ratio(r - 5.0, TAIL_TOP, TAIL_BOTTOM)
     return -value if q < 0.0 else value
+
+
+@njit(error_model="numpy", **BARE)
+def normals(draws, values, tails, depths):
+    """Turn draws into standard normal values, each the one that `normal` gives, in less than a third of the time.
+
+    Each step is a loop of its own, so that the processor takes several values at once: first all as if they lay in
+    the middle, then the few that do not, which are listed in `tails`. tails, depths : room for one more than draws.
+    """
+    count, deep = 0, 0.0
+    for n in range(len(draws)):
+        tails[count] = n
+        count += abs(draws[n] - 0.5) > 0.425
+    for n in range(len(draws)):
+        q = draws[n] - 0.5
+        values[n] = q * _ratio(0.180625 - q * q, CENTRE_TOP, CENTRE_BOTTOM)
+    for n in range(count):
+        u = draws[tails[n]]
+        depths[n] = u if u < 0.5 else 1.0 - u
+    for n in range(count):
+        depths[n] = math.sqrt(-logarithm(depths[n]))
+    for n in range(count):
+        deep = max(deep, depths[n])
+        depths[n] = _ratio(depths[n] - 1.6, MIDDLE_TOP, MIDDLE_BOTTOM)
+    for n in range(count):
+        u = draws[tails[n]]
+        values[tails[n]] = depths[n] if u > 0.5 else -depths[n]
+    if deep > 5.0:  # once in a hundred thousand million draws
+        for n in range(count):
+            values[tails[n]] = normal(draws[tails[n]])
 
 
 @njit(cache=True)
