@@ -44,7 +44,7 @@ def played(team: Team, days: int, levers: dict[int, dict[str, float]] | None = N
     """The team's days at a constant load; `levers` are the numbers that change, by the day from which they do."""
     numbers, found = dict(team.values), []
     for day in range(days):
-        numbers |= (levers or {}).get(day, {})
+        numbers = numbers | (levers or {}).get(day, {})
         roster = team.morning(day, day % 7, True, dict(numbers))
         found.append((roster, team.evening(day, load * roster.present_minutes, 0.0)))
     return found
@@ -54,7 +54,7 @@ def people_by_day(team: Team, days: int, levers: dict[int, dict[str, float]] | N
     """Everybody's columns after each day."""
     numbers = dict(team.values)
     for day in range(days):
-        numbers |= (levers or {}).get(day, {})
+        numbers = numbers | (levers or {}).get(day, {})
         roster = team.morning(day, day % 7, True, dict(numbers))
         team.evening(day, 0.5 * roster.present_minutes, 0.0)
         yield team.people.copy()

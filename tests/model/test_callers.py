@@ -1,18 +1,22 @@
 """Who comes with what work: numbers of their own, kinds by share, appointments, and tags that are used again."""
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.model import plain
+from tests.model.test_satisfaction import LOSSES
 from twin.model.appointments import agreed, coming
 from twin.model.callers import Callers, Open, merged
 from twin.model.chance import Chance
-from twin.model.kernels.callers import conditions_drawn, numbered, reckoned, sorted_into_kinds
+from twin.model.kernels.callers import conditions_drawn, lived, numbered, reckoned, sorted_into_kinds
 from twin.model.kernels.chance import stem
 from twin.model.kernels.queues import BALKED, DONE, ENDED, GONE
 from twin.model.orders import Orders
+from twin.model.satisfaction import experience, losses
 from twin.records import WAIT_EDGES
 from twin.spec.structure import Booked
 
@@ -87,6 +91,28 @@ def test_a_day_is_reckoned_as_by_hand(ends: list[tuple[int, int, float, float]],
     assert histogram.tolist() == bins
     assert lost.tolist() == [one[0] != DONE for one in ends]
     assert late.tolist() == [one[0] == DONE and one[3] > promised[one[1]] for one in ends]
+
+
+@settings(deadline=None)
+@given(ENDS, st.lists(st.floats(0.0, 1e3), min_size=3, max_size=3), st.randoms(use_true_random=False))
+def test_what_work_was_like_is_the_plain_experience(
+    ends: list[tuple[int, int, float, float]], promised: list[float], luck: Random
+) -> None:
+    ended, tags = np.zeros(len(ends), ENDED), luck.sample(range(40), len(ends))
+    ended["tag"], ended["kind"] = tags, [one[1] for one in ends]
+    ended["waited"] = [one[2] for one in ends]
+    late, lost = np.array([[luck.random() < 0.5 for _ in ends] for _ in range(2)], np.bool_).reshape(2, len(ends))
+    fill, segment = np.array([luck.random() for _ in range(40)]), np.array([luck.randint(0, 1) for _ in range(40)])
+    row = np.array([luck.randint(-1, 9) for _ in range(40)])
+    for one in range(2):
+        rows, outcomes = np.zeros(len(ends), np.int64), np.zeros(len(ends))
+        count = lived(ended, late, lost, np.array(promised), fill, segment, row, losses(LOSSES), one, rows, outcomes)
+        mine = [n for n, tag in enumerate(tags) if segment[tag] == one and row[tag] >= 0]
+        assert rows[:count].tolist() == [row[tags[n]] for n in mine]
+        for n, outcome in zip(mine, outcomes.tolist(), strict=False):
+            minutes = promised[ends[n][1]]
+            ratio = ends[n][2] / minutes if minutes > 0.0 else 0.0
+            assert outcome == experience(LOSSES, late[n], 1.0 - fill[tags[n]], lost[n], ratio)
 
 
 # ------------------------------------------------------------------ appointments

@@ -24,7 +24,7 @@ def test_nobody_appears_from_nowhere(seed: int, people: list[int]) -> None:
     numbers, filled = dict(team.values), names(team)
     for day in range(28):
         places = [people[day // 7 % len(people)], 9 - people[day // 7 % len(people)], 2]
-        numbers |= {"people": places[0], "late": places[1]}
+        numbers = numbers | {"people": places[0], "late": places[1]}
         roster = team.morning(day, day % 7, True, numbers)
         begins = [day % 7 < 5, day % 7 < 5, day % 7 in (6, 0, 1, 2, 3)]
         assert roster.rostered == sum(n for n, is_on in zip(places, begins, strict=True) if is_on)

@@ -25,7 +25,10 @@ def cents(amount: float) -> int:
 
 def total(amounts: Iterable[int]) -> int:
     """Whole amounts added up."""
-    return int(math.fsum(amounts))
+    whole = 0
+    for amount in amounts:
+        whole += amount
+    return whole
 
 
 class Accounts:
@@ -42,13 +45,16 @@ class Accounts:
         """Book an amount to one account and off another (debit and credit)."""
         self.balance[to] += amount
         self.balance[of] -= amount
-        if CASH in (to, of):
+        if to == CASH or of == CASH:
             came = amount if to == CASH else -amount
-            self.received, self.paid = self.received + max(came, 0), self.paid + max(-came, 0)
+            if came > 0:
+                self.received += came
+            else:
+                self.paid -= came
 
     def on(self, *accounts: str) -> int:
         """What stands on these accounts together."""
-        return total(self.balance[one] for one in accounts)
+        return total([self.balance[one] for one in accounts])
 
     @property
     def equity(self) -> int:

@@ -10,6 +10,7 @@ from twin.model.callers import UNCUT, Callers, merged
 from twin.model.chance import Chance
 from twin.model.customers import Customers
 from twin.model.inputs import Inputs, Outcome, Plan, Values
+from twin.model.kernels.baskets import worth
 from twin.model.kernels.callers import numbered
 from twin.model.loans import Lending
 from twin.model.making import Making
@@ -77,7 +78,8 @@ class Business(mesa.Model):
         self.work = Work(self, values, log) if self.structure.stations else Unstaffed(self, values)
         self.lending = Lending(self, values, inputs.vectors) if self.structure.books else None
         self.ledger = Ledger(self, values, inputs.vectors)
-        self.day = 0
+        self.day, self.levers, self.numbers = 0, dict[str, float](), values
+        self.written: tuple[list[str], np.ndarray] = [], np.empty(0, np.int64)  # names of a record, and their places
         self.days = np.zeros((inputs.days, len(self.structure.columns)))
         self.waits = np.zeros((inputs.days, WAIT_BINS))
         self.replay()
@@ -96,7 +98,7 @@ class Business(mesa.Model):
     def step(self) -> None:
         """One day, from the morning's deliveries to the evening's books."""
         day, levers = self.day, self.plan.on(self.day)
-        numbers = self.values | levers
+        numbers = self.numbers_with(levers)
         if self.stores:
             self.stores.deliver(day)
         calls = self.lending.fall_due(day, self.weekday(day), numbers) if self.lending else None
@@ -125,6 +127,12 @@ class Business(mesa.Model):
             record |= self.lending.record()
         self.write(day, record | self.restocked(day, levers, record) | self.evening(), levers, shift.wages)
         self.day += 1
+
+    def numbers_with(self, levers: Values) -> Values:
+        """All numbers with these levers; the very same ones again where the levers are those of the day before."""
+        if levers is not self.levers:
+            self.levers, self.numbers = levers, self.values | levers
+        return self.numbers
 
     def weekday(self, day: int) -> int:
         """Of a day; Monday is 0."""
@@ -264,13 +272,14 @@ class Business(mesa.Model):
         if sale is None or room is None:
             return {}
         totals = sale.totals
+        revenue, cost = worth(sale.revenue, sale.sold, room.unit_cost)
         return {
-            "revenue": math.fsum(sale.revenue.tolist()),
+            "revenue": revenue,
             "units_demanded": float(totals[0]),
             "units_shipped": float(totals[1]),
             "order_lines": float(totals[2]),
             "units_substituted": float(totals[3]),
-            "cost_of_goods": math.fsum((sale.sold * room.unit_cost).tolist()),
+            "cost_of_goods": cost,
             "purchases": float(sale.sold[-1] * room.unit_cost[-1]),  # what has no shelf is bought as it is sold
         }
 
@@ -293,5 +302,8 @@ class Business(mesa.Model):
     def write(self, day: int, record: Values, levers: Values, wages: float) -> None:
         """Close the books and write the day's record."""
         record |= self.ledger.close(day, record, levers, wages)
-        columns = self.structure.columns
-        self.days[day, [columns[name] for name in record]] = list(record.values())
+        names, places = list(record), self.written[1]
+        if names != self.written[0]:
+            places = np.array([self.structure.columns[name] for name in names])
+            self.written = names, places
+        self.days[day, places] = list(record.values())

@@ -50,7 +50,7 @@ class Customers(Crowd):
         self.unknown = values["anonymous_orders_per_day"] / open_share if index == 0 else 0.0
         self.hours = DayShape(vectors["hour_share"])
         self.baskets = Baskets(business, values, vectors, known=True)
-        self.pull = 1.0
+        self.pull, self.levers, self.numbers = 1.0, dict[str, float](), values
         self.begin()
 
     def _posterior(self) -> tuple[np.ndarray, ...]:
@@ -81,7 +81,9 @@ class Customers(Crowd):
         effect = levers["demand"] * self.baskets.effect_on_orders(day, levers, plan) * orders_kept(self.values, levers)
         self.pull, response = pull(self.values, levers), self.values["return_response"]
         self.acquisition.spend(levers["marketing"])
-        new = self.acquisition.expected(self.values | levers, *self.active(), self.acquisition.marketing_effect())
+        if levers is not self.levers:
+            self.levers, self.numbers = levers, self.values | levers
+        new = self.acquisition.expected(self.numbers, *self.active(), self.acquisition.marketing_effect())
         known = self.coming(day, factors[0] * effect, response)
         joined = self._joined(day, factors[1] * effect * new)
         anonymous = self._anonymous(day, factors[1] * effect * self.unknown)
@@ -91,9 +93,9 @@ class Customers(Crowd):
         """The price index of the day's single prices, weighted by what each item sells; 1 where none changes."""
         return self.baskets.price_index(day, plan)
 
-    def _joined(self, day: int, mean: float) -> np.ndarray:
-        """Rows of the customers who order for the first time today."""
-        joined = poisson(draw(self.chance[Purpose.NEW_CUSTOMERS], self.index, day, 0), mean)
+    def _joined(self, day: int, mean: float) -> int:
+        """Let those in who order for the first time today; their rows are the last. Returns how many."""
+        joined = int(poisson(draw(self.chance[Purpose.NEW_CUSTOMERS], self.index, day, 0), mean))
         self.grow(joined)
         columns = (self.alive, self.rate, self.hazard, self.patience, self.satisfaction)
         kernel.joining(
@@ -101,24 +103,17 @@ class Customers(Crowd):
             self.entity, self.offset,
         )  # fmt: skip
         self.rate[self.count : self.count + joined] *= self.orders_per_purchase_day
-        rows = np.arange(self.count, self.count + joined)
         self.count += joined
-        return rows
+        return joined
 
     def _anonymous(self, day: int, mean: float) -> int:
         return int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), mean))
 
-    def _in_order_of_time(
-        self, day: int, known: np.ndarray, joined: np.ndarray, anonymous: int, levers: Values
-    ) -> Orders:
-        rows = np.concatenate([known, joined, np.full(anonymous, -1, np.int64)])
-        entities = np.empty(len(rows), np.int64)
-        named = len(known) + len(joined)
-        entities[:named] = self.entity[rows[:named]]
-        entities[named:] = kernel.ANONYMOUS + np.arange(anonymous)
-        came = {"returning": len(known), "new": len(joined), "anonymous": anonymous, "joined": len(joined)}
-        orders = Orders.empty(len(rows), **came)
-        kernel.places(known, orders.nth)
+    def _in_order_of_time(self, day: int, known: np.ndarray, joined: int, anonymous: int, levers: Values) -> Orders:
+        number = len(known) + joined + anonymous
+        rows, entities = np.empty((2, number), np.int64)
+        orders = Orders.empty(number, returning=len(known), new=joined, anonymous=anonymous, joined=joined)
+        kernel.listed(known, self.count - joined, joined, self.entity, rows, entities, orders.nth)
         weekday = (self.model.inputs.first_weekday + day) % 7
         self.hours.minutes(self.chance[Purpose.ARRIVAL_TIME], day, weekday, entities, orders.nth, orders.minute)
         self.baskets.fill(day, orders, rows, entities, self.spend, levers)

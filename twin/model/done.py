@@ -28,14 +28,7 @@ TEAM_SUMS = np.dtype([("busy_minutes", "f8"), ("overtime_minutes", "f8")])
 KIND_SUMS = np.dtype(
     [("finished", "f8"), ("abandons", "f8"), ("balks", "f8"), ("wait_sum", "f8"), ("through_sum", "f8")]
 )
-COUNTED = [
-    kernel.ARRIVALS,
-    kernel.BEGINS,
-    kernel.FINISHES_SUM,
-    kernel.ABANDONS,
-    kernel.BALKS,
-]
-TIMED = [kernel.WAIT, kernel.DOWN_WAIT, kernel.GONE_WAIT, kernel.QUEUE_TIME, kernel.BUSY_TIME]
+COUNTED, TIMED = slice(kernel.ARRIVALS, kernel.BALKS + 1), slice(kernel.WAIT, kernel.BUSY_TIME + 1)
 
 
 def station_sums(new: np.ndarray, waiting: np.ndarray) -> np.ndarray:

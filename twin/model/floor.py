@@ -189,11 +189,25 @@ class Floor:
         """Station by station between two changes of staff where that may be; everything else event by event."""
         while self._goes_in_a_row() and (people := self._most_people()) <= row_kernel.LONGEST:
             change = self._next_change()
+            if change == self.clock and self._changes_at_once():
+                continue
             self._play_row(ended, people, min(change, until))
             if change >= until:
                 return
             self._play_events(ended, math.nextafter(change, math.inf))
         self._play_events(ended, until)
+
+    def _changes_at_once(self) -> bool:
+        """Let a change of staff hold from this moment on, where nobody puts work down or stays on because of it."""
+        number = self._counters[kernel.CHANGES]
+        minute, team, people, speed = self._changes[number].item()
+        crew = self.layout.teams[team]
+        staff, _, busy, _, pauses, overtime = crew.item()
+        if people > row_kernel.LONGEST or (people < staff and overtime > 0.0) or (pauses and busy > people):
+            return False
+        crew["staff"], crew["speed"] = people, speed
+        self._counters[kernel.CHANGES], self._last[0] = number + 1, minute
+        return True
 
     def _next_change(self) -> float:
         """When a team's staff changes next."""

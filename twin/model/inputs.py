@@ -1,6 +1,7 @@
 """What a business starts from: plain numbers and arrays, nothing that knows where they came from."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -49,8 +50,16 @@ class Plan:
     item_prices: np.ndarray | None = None
 
     def on(self, day: int) -> Values:
-        """The levers of one day."""
-        return {name: float(values[day]) for name, values in self.levers.items()}
+        """The levers of one day; days that follow each other without a change have the very same ones."""
+        return self._days[day]
+
+    @cached_property
+    def _days(self) -> list[Values]:
+        found, before = list[Values](), None
+        for numbers in zip(*(values.tolist() for values in self.levers.values()), strict=True):
+            found.append(found[-1] if numbers == before else dict(zip(self.levers, numbers, strict=True)))
+            before = numbers
+        return found
 
 
 @dataclass

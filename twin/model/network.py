@@ -237,11 +237,11 @@ class Network:
 
     def record(self) -> Values:
         """The day's record, summed over nodes, and apart where there are several with shelves; see twin/records.py."""
-        total = {name: float(self.book[:, column].sum()) for name, column in BOOKED.items()}  # whole numbers
-        total |= {name: math.fsum(self.state[:, column].tolist()) for name, column in STANDING.items()}
+        book, state = self.book.T.tolist(), self.state.T.tolist()
+        total = {name: math.fsum(book[column]) for name, column in BOOKED.items()}
+        total |= {name: math.fsum(state[column]) for name, column in STANDING.items()}
         total["units_on_the_way"] = float(self.nodes["under_way"].sum())
-        total["purchases"] = self.purchases
-        total["waste_cost"] = math.fsum(self.book[:, at.WASTED_VALUE].tolist())
+        total["purchases"], total["waste_cost"] = math.fsum(book[at.PAID]), math.fsum(book[at.WASTED_VALUE])
         apart: Values = {}
         if len(self.wiring.stocking) > 1:
             for k in self.wiring.stocking:
@@ -260,19 +260,26 @@ class Network:
         holding_share, ordering_cost : for nodes and lanes that declare none: a year's share of the value, and of an
         order to a supplier
         """
-        nodes, lanes, state = self.wiring.node_costs, self.wiring.lane_costs, self.state
-        sent = lanes[:, 1] * self.lane_book[:, at.LANE_SHIPMENTS] + lanes[:, 2] * self.lane_book[:, at.LANE_PIECES]
-        short = nodes[:, 1] * (self.book[:, at.DEMANDED] - self.book[:, at.MET]) + nodes[:, 2] * state[:, OWED]
-        found = {"transport_cost": math.fsum(sent.tolist()), "shortage_cost": math.fsum(short.tolist())}
-        if not np.isnan(nodes[:, 0]).all():
-            held = np.where(
-                np.isnan(nodes[:, 0]), state[:, VALUE] * holding_share / 365.0, nodes[:, 0] * state[:, UNITS]
+        nodes, lanes = self.wiring.node_costs.T.tolist(), self.wiring.lane_costs.T.tolist()
+        book, lane_book, state = self.book.T.tolist(), self.lane_book.T.tolist(), self.state.T.tolist()
+        asked, met = book[at.DEMANDED], book[at.MET]
+        sent = zip(lanes[1], lane_book[at.LANE_SHIPMENTS], lanes[2], lane_book[at.LANE_PIECES], strict=True)
+        short = zip(nodes[1], asked, met, nodes[2], state[OWED], strict=True)
+        found = {
+            "transport_cost": math.fsum(order * orders + piece * pieces for order, orders, piece, pieces in sent),
+            "shortage_cost": math.fsum(one * (came - got) + other * owed for one, came, got, other, owed in short),
+        }
+        if not all(map(math.isnan, nodes[0])):
+            each = zip(nodes[0], state[VALUE], state[UNITS], strict=True)
+            found["holding_cost"] = math.fsum(
+                value * holding_share / 365.0 if math.isnan(own) else own * units for own, value, units in each
             )
-            found["holding_cost"] = math.fsum(held.tolist())
-        if not np.isnan(lanes[:, 0]).all():
-            outside = self.nodes["endless"][self.lanes["origin"]] > 0
-            each = np.where(np.isnan(lanes[:, 0]), ordering_cost * outside, lanes[:, 0])
-            found["ordering_cost"] = math.fsum((each * self.lane_book[:, at.LANE_ORDERS]).tolist())
+        if not all(map(math.isnan, lanes[0])):
+            outside = (self.nodes["endless"][self.lanes["origin"]] > 0).tolist()
+            ways = zip(lanes[0], outside, lane_book[at.LANE_ORDERS], strict=True)
+            found["ordering_cost"] = math.fsum(
+                (ordering_cost * far if math.isnan(own) else own) * orders for own, far, orders in ways
+            )
         return found
 
 

@@ -5,6 +5,12 @@ import numpy as np
 from twin.model.inputs import Values
 
 Each = np.ndarray | float
+LOST_BY = ("late", "missing", "abandoned", "wait")
+
+
+def losses(values: Values) -> np.ndarray:
+    """What each thing that may go wrong costs, in the order of LOST_BY; what is not declared costs nothing."""
+    return np.array([values.get(f"satisfaction_loss_{name}", 0.0) for name in LOST_BY])
 
 
 def experience(
@@ -21,6 +27,6 @@ def experience(
     >>> experience({"satisfaction_loss_late": 0.5}, late=np.array([0.0, 1.0])).tolist()
     [1.0, 0.5]
     """
-    lost = {name: values.get(f"satisfaction_loss_{name}", 0.0) for name in ("late", "missing", "abandoned", "wait")}
-    outcome = 1.0 - lost["late"] * late - lost["missing"] * missing - lost["abandoned"] * abandoned
-    return np.maximum(outcome - lost["wait"] * np.minimum(wait_ratio, 1.0), 0.0)
+    for_late, for_missing, for_abandoned, for_wait = losses(values).tolist()
+    outcome = 1.0 - for_late * late - for_missing * missing - for_abandoned * abandoned
+    return np.maximum(outcome - for_wait * np.minimum(wait_ratio, 1.0), 0.0)

@@ -98,9 +98,12 @@ class Supply(mesa.Agent):
 
     def sell(self, day: int, orders: Orders, prices: np.ndarray, effect: np.ndarray) -> Sale:
         """Take the day's orders from the shelves, in order of time."""
+        if len(self.outlets) == 1:
+            columns = [orders.entity, orders.nth, orders.lines, orders.size]
+            return self._sell_at(0, day, columns, prices, effect)
         whole, where = Sale(len(orders), self.items), self.outlet_of(day, orders.entity)
         for place in range(len(self.outlets)):
-            mine = np.flatnonzero(where == place) if len(self.outlets) > 1 else slice(None)
+            mine = np.flatnonzero(where == place)
             sale = self._sell_at(place, day, [column[mine] for column in (
                 orders.entity, orders.nth, orders.lines, orders.size)], prices, effect)  # fmt: skip
             whole.revenue[mine], whole.fill[mine] = sale.revenue, sale.fill

@@ -1,6 +1,6 @@
 """Teams: people on shifts who come or stay at home, learn, leave for good, and are replaced."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 import numpy as np
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 DAY = 1440
 LOAD_MEMORY = 1.0 - 1.0 / 28.0  # what a day's load counts a day later
+ATTENDANCE = ("agency_share", "agency_speed", "learning_share", "learning_days", "speed")  # in the kernel's order
+PARTING = (
+    "attrition_per_year", "attrition_response", "attrition_load", "hiring_days", "learning_share", "learning_days",
+)  # fmt: skip
 TERMS = [name for name in Declared.model_fields if name not in ("label", "shifts", "shift_end", "skills")]
 
 
@@ -74,9 +78,13 @@ class Team(mesa.Agent):
         self.chance, self.team = business.chance, structure.teams[name]
         self.shifts = list(self.team.shifts.values())
         self.weekdays = [set(days_of(shift.days)) for shift in self.shifts]
+        self.begins = np.array([[day in days for days in self.weekdays] for day in range(7)], np.int64)
+        self.closed = np.zeros(len(self.shifts), np.int64)
         self.starts, self.ends, self.afters = _times(self.team)
         self.today, self.night = np.zeros((2, len(self.shifts)), kernel.SHIFT)
         self.seats = [0] * len(self.shifts)
+        slots = SLOTS if structure.hours == "calendar" else 1
+        self.stretches = (np.zeros(slots), np.zeros(slots, np.int64), np.zeros(slots))
         self.people = np.zeros(0, kernel.PERSON)
         self.roster: Roster | None = None
         self.declared = {name: getattr(self.team, name) for name in TERMS}
@@ -86,25 +94,27 @@ class Team(mesa.Agent):
         self._known()
 
     def morning(self, day: int, weekday: int, is_open: bool, numbers: Values) -> Roster:
-        """Who works today: vacant places that are due are filled, and everybody comes or does not."""
-        places = self._dawn(day, weekday, is_open, numbers)
-        hires = self._added(places) + kernel.replaced(self.chance[Purpose.QUIT], day, self.people, self.today)
-        return self._attended(day, is_open, numbers, hires)
+        """Who works today: vacant places that are due are filled, and everybody comes or does not.
+
+        numbers : by name; the very same dict as the day before says that none has changed
+        """
+        self._dawn(day, weekday, numbers)
+        added = self._added(weekday, is_open) if self.places_short else 0
+        return self._attended(day, weekday, is_open, hires=True, added=added)
 
     def evening(self, day: int, busy_minutes: float, overtime_minutes: float) -> TeamDay:
         """What the day cost, who knows the work better now, and who leaves for good."""
         self.remember_load(busy_minutes)
-        roster, term = self._worked(), self.terms
-        quits, experience = kernel.parted(
-            self.chance[Purpose.HIRING_TIME], day, self.people, self.today, self._hazard(), term["hiring_days"],
-            term["learning_share"], term["learning_days"],
-        )  # fmt: skip
-        return TeamDay(self.wages(overtime_minutes), quits, roster.hires, experience, self.load)
+        load = self.load
+        quits, experience = kernel.evening(
+            self.chance[Purpose.HIRING_TIME], day, self.people, self.today, load, self.parting
+        )
+        return TeamDay(self.wages(overtime_minutes), quits, self._worked().hires, experience, load)
 
     def replay(self, day: int, weekday: int, is_open: bool, numbers: Values) -> Roster:
         """A day before the first, to start from: the known people come or do not; nobody learns, leaves or is hired."""
-        self._dawn(day, weekday, is_open, numbers)
-        return self._attended(day, is_open, numbers, hires=0)
+        self._dawn(day, weekday, numbers)
+        return self._attended(day, weekday, is_open, hires=False)
 
     def remember_load(self, busy_minutes: float) -> None:
         """Take the day into the load of the last weeks; `evening` does it, a replayed day may."""
@@ -123,9 +133,14 @@ class Team(mesa.Agent):
 
     def _agree(self, numbers: Values) -> None:
         """Take the terms of work and the places on the roster from these numbers."""
-        self.numbers, self.places = dict(numbers), self._places(numbers)
-        self.terms = {name: number(of, numbers) for name, of in self.declared.items()}
-        self.absence = kernel.absence_chances(self.terms["absence_share"], self.terms["absence_spell_days"])
+        self.numbers, self.given, self.places = dict(numbers), numbers, self._places(numbers)
+        term = self.terms = {name: number(of, numbers) for name, of in self.declared.items()}
+        self.roster_places = np.array(self.places, np.int64)
+        absence = kernel.absence_chances(term["absence_share"], term["absence_spell_days"])
+        self.attendance = np.array([*absence, *(term[name] for name in ATTENDANCE)])
+        self.parting = np.array([term[name] for name in PARTING])
+        if self.structure.hours == "open":
+            self.length = number(self.structure.opening_hours, numbers) * 60.0
 
     def _places(self, numbers: Values) -> list[int]:
         return [whole(number(shift.people, numbers)) for shift in self.shifts]
@@ -151,70 +166,66 @@ class Team(mesa.Agent):
         self.seats = [max(pair) for pair in zip(self.seats, places, strict=True)]
         return rows
 
-    def _added(self, places: list[int]) -> int:
+    @property
+    def places_short(self) -> bool:
+        """Whether the roster has places that never had anybody."""
+        return any(most > seats for most, seats in zip(self.places, self.seats, strict=True))
+
+    def _added(self, weekday: int, is_open: bool) -> int:
         """New people for places that a change added to a shift that begins today; returns how many."""
-        begins = self.today["begins"]
-        places = [most if now else seats for most, seats, now in zip(places, self.seats, begins, strict=True)]
+        begins = self._begins(weekday, is_open).tolist()
+        places = [most if now else seats for most, seats, now in zip(self.places, self.seats, begins, strict=True)]
         if all(most <= seats for most, seats in zip(places, self.seats, strict=True)):
             return 0
         rows = self._newcomers(places)
         self.people = np.concatenate([self.people, rows])
         return len(rows)
 
-    def _dawn(self, day: int, weekday: int, is_open: bool, numbers: Values) -> list[int]:
+    def _dawn(self, day: int, weekday: int, numbers: Values) -> None:
         """Today's numbers and places; before the first day of all, who came to the shift that lasts into it."""
         if self.roster is None and self.afters.any():
-            self._begin((weekday - 1) % 7, True, self._places(self.values))
-            self._attend(day - 1)
-        if numbers != self.numbers:
+            before = np.array(self._places(self.values), np.int64)
+            self._morning(day - 1, self._begins((weekday - 1) % 7, True), before, False, 0, 0.0)
+        if numbers is not self.given and numbers != self.numbers:
             self._agree(numbers)
-        self._begin(weekday, is_open, self.places)
-        return self.places
 
-    def _begin(self, weekday: int, is_open: bool, places: list[int]) -> None:
-        """Yesterday's shifts become last night's, and today's roster is made."""
-        self.night, self.today = self.today, self.night
-        self.today["places"] = places
-        self.today["begins"] = [is_open and weekday in days for days in self.weekdays]
+    def _begins(self, weekday: int, is_open: bool) -> np.ndarray:
+        """Which shifts begin on a day."""
+        return np.asarray(self.begins[weekday] if is_open else self.closed)
 
-    def _attend(self, day: int) -> None:
-        term, (starting, staying) = self.terms, self.absence
-        kernel.attended(
-            self.chance[Purpose.ABSENCE], self.chance[Purpose.AGENCY], day, self.people, self.today, starting, staying,
-            term["agency_share"], term["agency_speed"], term["learning_share"], term["learning_days"],
+    def _morning(
+        self, day: int, begins: np.ndarray, places: np.ndarray, hires: bool, slots: int, length: float
+    ) -> tuple[int, float, int, tuple[Any, ...]]:
+        told: tuple[int, float, int, tuple[Any, ...]] = kernel.morning(
+            self.chance[Purpose.QUIT], self.chance[Purpose.ABSENCE], self.chance[Purpose.AGENCY], day, hires,
+            self.people, self.today, self.night, places, begins, self.starts, self.ends, self.afters, self.attendance,
+            slots, length, self.pace, *self.stretches,
         )  # fmt: skip
+        return told
 
-    def _attended(self, day: int, is_open: bool, numbers: Values, hires: int) -> Roster:
-        self._attend(day)
+    def _attended(self, day: int, weekday: int, is_open: bool, hires: bool, added: int = 0) -> Roster:
         length = float(DAY)
         if self.structure.hours == "open":
-            length = number(self.structure.opening_hours, numbers) * 60.0 if is_open else 0.0
+            length = self.length if is_open else 0.0
             self.ends[:] = length
-        present, absent, vacant, agency, worked, stood_in, paid = kernel.counted(
-            self.today, self.night, self.starts, self.ends, self.afters
-        )
+        slots = SLOTS if self.structure.hours == "calendar" else int(length > 0.0)
+        begins = self._begins(weekday, is_open)
+        count, self.pace, began, told = self._morning(day, begins, self.roster_places, hires, slots, length)
+        present, absent, vacant, agency, worked, stood_in, paid = told
+        columns = (column[:count].tolist() for column in self.stretches)
         self.roster = Roster(
-            changes=self._changes(length),
+            changes=list(zip(*columns, strict=True)),
             rostered=present + absent + vacant,
             present=present,
             absent=absent,
             vacant=vacant,
             agency=agency,
-            hires=hires,
+            hires=added + began,
             present_minutes=worked,
             agency_minutes=stood_in,
             paid_minutes=paid,
         )
         return self.roster
-
-    def _changes(self, length: float) -> list[tuple[float, int, float]]:
-        slots = SLOTS if self.structure.hours == "calendar" else int(length > 0.0)
-        minutes, people, speeds = np.zeros(slots), np.zeros(slots, np.int64), np.zeros(slots)
-        count, self.pace = kernel.stretches(
-            self.today, self.night, self.starts, self.ends, self.afters, slots, length / max(slots, 1),
-            self.terms["speed"], self.pace, minutes, people, speeds,
-        )  # fmt: skip
-        return list(zip(minutes[:count].tolist(), people[:count].tolist(), speeds[:count].tolist(), strict=True))
 
     def _hazard(self) -> float:
         term = self.terms

@@ -1,6 +1,7 @@
 """The work of a business: what customers bring goes through its stations, staffed by its teams."""
 
 import math
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import mesa
@@ -13,10 +14,10 @@ from twin.model.done import STATION_SUMS
 from twin.model.inputs import Values
 from twin.model.kernels import callers as kernel
 from twin.model.kernels.queues import SCRAPPED
-from twin.model.satisfaction import experience
+from twin.model.satisfaction import losses
 from twin.model.stations import DONE, Done, Floor
 from twin.model.teams import Roster, Team, TeamDay
-from twin.records import BY_KIND, WAIT_BINS, WAIT_EDGES
+from twin.records import BY_KIND, BY_STATION, BY_TEAM, WAIT_BINS, WAIT_EDGES
 from twin.spec.structure import kind_shares, number
 
 if TYPE_CHECKING:
@@ -28,19 +29,14 @@ SUMS = (  # in the order of kernels.callers
     "visits_finished", "visits_late", "visits_abandoned", "visits_balked", "wait_minutes_sum", "through_minutes_sum",
 )  # fmt: skip
 TESTED = ("visits_tested", "visits_positive", "cases_tested", "cases_missed", "false_alarms")
-ROSTER = (
-    ("staff_rostered", "rostered"), ("staff_present", "present"), ("staff_absent", "absent"),
-    ("staff_vacant", "vacant"), ("staff_hired", "hires"), ("staff_present_minutes", "present_minutes"),
-    ("agency_minutes", "agency_minutes"),
+ROSTER = (  # the field of each column of a roster; who changes when is none
+    "", "staff_rostered", "staff_present", "staff_absent", "staff_vacant", "", "staff_hired", "staff_present_minutes",
+    "agency_minutes", "",
 )  # fmt: skip
 
-AT_STATIONS = [  # the field of the record, and its place among the sums of a station
-    (field, list(STATION_SUMS.names or ()).index(name))
-    for field, name in (
-        ("station_begun", "begins"), ("station_wait_minutes_sum", "wait_sum"), ("station_waiting", "waiting"),
-        ("station_busy_minutes", "busy_minutes"),
-    )
-]  # fmt: skip
+AT_STATIONS = [  # of the fields of a station in the record, in that order, the place among its sums
+    list(STATION_SUMS.names or ()).index(name) for name in ("begins", "wait_sum", "waiting", "busy_minutes")
+]
 
 
 class Work(mesa.Agent):
@@ -49,11 +45,14 @@ class Work(mesa.Agent):
     def __init__(self, business: "Business", values: Values, log: int = 0) -> None:
         super().__init__(business)
         self.structure, self.values, self.chance = business.inputs.structure, values, business.chance
-        self.floor, self.numbers = Floor(self.structure, values, self.chance, log), values
+        self.floor, self.numbers, self.given = Floor(self.structure, values, self.chance, log), values, values
+        self.losses = losses(values)
         self.teams = [Team(business, name, n, self.structure, values) for n, name in enumerate(self.structure.teams)]
         self.open = Open(again=not log)
         self.tags = np.empty(0, np.int64)  # of those who came today
         self.mornings: list[tuple[float, int, float]] = []  # the floor's clock, the day, and when it begins
+        self.team_fields = [[f"{field}[{name}]" for field in BY_TEAM] for name in self.structure.teams]
+        self.station_fields = [[f"{field}[{name}]" for field in BY_STATION] for name in self.structure.stations]
         self.kinds, self.promised = list(self.structure.kinds), self._promised(values)
         declared = list(self.structure.kinds.values())
         self.hidden = any(kind.condition_share != 0.0 for kind in declared)
@@ -135,10 +134,11 @@ class Work(mesa.Agent):
 
     def _tuned(self, numbers: Values) -> Values:
         """The day's numbers; most days have those of the day before, and then nothing is looked up again."""
-        if numbers != self.numbers:
+        if numbers is not self.given and numbers != self.numbers:
             self.numbers = dict(numbers)
             self.floor.tune(numbers)
             self.promised = self._promised(numbers)
+        self.given = numbers
         return self.numbers
 
     def _promised(self, numbers: Values) -> np.ndarray:
@@ -188,16 +188,16 @@ class WorkDay:
 
     def experiences(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """For each segment, whose work ended today and what it was like: 1 is prompt and complete."""
-        ended, book = self.done.visits, self.work.open
-        tags = ended["tag"]
-        promised = self.work.promised[ended["kind"]]
-        waited = np.divide(ended["waited"], promised, out=np.zeros(len(tags)), where=promised > 0.0)
-        what = experience(self.work.values, self.late, 1.0 - book.fill[tags], self.lost, waited)
-        row, segment, found = book.row[tags], book.segment[tags], []
-        for one in range(len(self.work.model.segments)):
-            mine = (segment == one) & (row >= 0)
-            found.append((row[mine], what[mine]))
-        book.closed(tags)
+        ended, book, work = self.done.visits, self.work.open, self.work
+        found = []
+        for one in range(len(work.model.segments)):
+            rows, outcomes = np.empty(len(ended), np.int64), np.empty(len(ended))
+            count = kernel.lived(
+                ended, self.late, self.lost, work.promised, book.fill, book.segment, book.row, work.losses, one, rows,
+                outcomes,
+            )  # fmt: skip
+            found.append((rows[:count], outcomes[:count]))
+        book.closed(ended["tag"])
         return found
 
     def finished(self) -> tuple[np.ndarray, np.ndarray]:
@@ -236,7 +236,8 @@ class WorkDay:
         return {name: float(np.count_nonzero(flag)) for name, flag in zip(TESTED, flags, strict=True)}
 
     def _staff(self) -> Values:
-        found = {name: math.fsum(getattr(one, part) for one in self.rosters) for name, part in ROSTER}
+        columns = zip(*self.rosters, strict=True) if self.rosters else repeat((), len(ROSTER))
+        found = {name: math.fsum(column) for name, column in zip(ROSTER, columns, strict=True) if name}
         return found | {
             "staff_busy_minutes": math.fsum(self.busy),
             "overtime_minutes": math.fsum(self.overtime),
@@ -272,12 +273,10 @@ class WorkDay:
                     f"{field}[{name}]": value for field, value in zip(SUMS, sums, strict=True) if field in BY_KIND
                 }
         if len(structure.teams) > 1:
-            for name, one, busy in zip(structure.teams, self.rosters, self.busy, strict=True):
-                found[f"staff_rostered[{name}]"] = float(one.rostered)
-                found[f"staff_present[{name}]"] = float(one.present)
-                found[f"staff_present_minutes[{name}]"] = one.present_minutes
-                found[f"staff_busy_minutes[{name}]"] = busy
+            for names, one, busy in zip(self.work.team_fields, self.rosters, self.busy, strict=True):
+                told = (float(one.rostered), float(one.present), one.present_minutes, busy)
+                found.update(zip(names, told, strict=True))
         if len(structure.stations) > 1:
-            for name, sums in zip(structure.stations, self.done.stations.tolist(), strict=True):
-                found |= {f"{field}[{name}]": sums[place] for field, place in AT_STATIONS}
+            for names, sums in zip(self.work.station_fields, self.done.stations.tolist(), strict=True):
+                found.update(zip(names, [sums[place] for place in AT_STATIONS], strict=True))
         return found

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from twin.model.kernels.chance import draw, mixed, uniform
-from twin.model.kernels.elementary import exponential, located, normal, normals
+from twin.model.kernels.elementary import added, exponential, located, normal, normals
 
 LINES_MOST = 4000
 BLOCK = 256  # orders, or lines, that are drawn at once
@@ -205,6 +205,20 @@ def filled(
             totals[2] += lines[n]
             revenue[n] = value
             fill[n] = given / asked if asked > 0.0 else 1.0
+
+
+@njit(cache=True)
+def worth(revenue, sold, unit_cost):
+    """What all orders of a day bring, and what the pieces sold had cost; exactly, as `math.fsum` adds up.
+
+    Amounts lie on half a cent often enough that the last bit of a sum could decide about a cent.
+    """
+    brought, brought_rest, cost, cost_rest = 0.0, 0.0, 0.0, 0.0
+    for n in range(len(revenue)):
+        brought, brought_rest = added(brought, brought_rest, revenue[n])
+    for item in range(len(sold)):
+        cost, cost_rest = added(cost, cost_rest, sold[item] * unit_cost[item])
+    return brought + brought_rest, cost + cost_rest
 
 
 @njit(cache=True)

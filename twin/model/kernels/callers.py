@@ -37,6 +37,28 @@ def conditions_drawn(key, entity, kind, shares, condition):
 
 
 @njit(cache=True)
+def lived(ended, late, lost, promised, fill, segment, row, losses, one, rows, outcomes):
+    """What the work that ended was like for the customers of one segment, as `satisfaction.experience` says it.
+
+    ended, late, lost : as in `reckoned`;  fill, segment, row : by tag
+    losses : for being late, for what was missing, for giving up, for waiting
+    rows, outcomes : get whose it was and what it was like, in order of ending. Returns how many.
+    """
+    count = 0
+    for n in range(len(ended)):
+        visit = ended[n]
+        tag = visit.tag
+        if segment[tag] != one or row[tag] < 0:
+            continue
+        minutes = promised[visit.kind]
+        waited = visit.waited / minutes if minutes > 0.0 else 0.0
+        outcome = 1.0 - losses[0] * late[n] - losses[1] * (1.0 - fill[tag]) - losses[2] * lost[n]
+        rows[count], outcomes[count] = row[tag], max(outcome - losses[3] * min(waited, 1.0), 0.0)
+        count += 1
+    return count
+
+
+@njit(cache=True)
 def reckoned(ended, promised, edges, sums, late, lost, histogram):
     """Add up by kind how the visits of a day ended, say of each whether it was late or lost, and count waits by length.
 

@@ -185,6 +185,22 @@ def in_order(minutes, order):
 
 
 @njit(cache=True)
+def listed(known, first, joined, entity, rows, entities, nth):
+    """List a day's buyers: the known ones, those who joined today from row `first` on, then those without a number.
+
+    rows, entities, nth : get the row of each, -1 for none, the stable name, and the place among one's orders of the day
+    """
+    count = len(known)
+    for n in range(count):
+        rows[n], entities[n] = known[n], entity[known[n]]
+    places(known, nth)
+    for n in range(joined):
+        rows[count + n], entities[count + n] = first + n, entity[first + n]
+    for n in range(count + joined, len(rows)):
+        rows[n], entities[n] = -1, ANONYMOUS + n - count - joined
+
+
+@njit(cache=True)
 def arranged(
     minutes, entities, rows, nth, lines, sizes, new_minutes, new_entities, new_rows, new_nth, new_lines, new_sizes
 ):

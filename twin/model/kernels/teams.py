@@ -228,6 +228,30 @@ def stretches(today, night, starts, ends, afters, slots, slot_minutes, speed, pa
 
 
 @njit(cache=True)
+def morning(
+    key_quit, key_absence, key_agency, day, hires, people, today, night, places, begins, starts, ends, afters, terms,
+    slots, length, pace, minutes, numbers, speeds,
+):  # fmt: skip
+    """A team's morning in one go: yesterday's shifts are last night's, vacant places are filled, and who comes, comes.
+
+    hires  : whether vacant places that are due are filled;  places, begins : of each shift, by today's numbers
+    terms  : the two chances of absence (see `absence_chances`), agency_share, agency_speed, learning_share,
+             learning_days and speed
+    length : of the day in minutes, in so many slots;  minutes, numbers, speeds : get the stretches
+    Returns how many stretches there are, the pace at the end, how many begin, and what `counted` tells.
+    """
+    for n in range(len(today)):
+        night[n] = today[n]
+        today[n].places, today[n].begins = places[n], begins[n]
+    found = replaced(key_quit, day, people, today) if hires else 0
+    attended(key_absence, key_agency, day, people, today, terms[0], terms[1], terms[2], terms[3], terms[4], terms[5])
+    count, pace = stretches(
+        today, night, starts, ends, afters, slots, length / max(slots, 1), terms[6], pace, minutes, numbers, speeds
+    )
+    return count, pace, found, counted(today, night, starts, ends, afters)
+
+
+@njit(cache=True)
 def parted(key_hiring, day, people, shifts, hazard, hiring_days, learning_share, learning_days):
     """The evening: whoever came knows the work better, and whose patience is used up leaves for good.
 
@@ -251,3 +275,13 @@ def parted(key_hiring, day, people, shifts, hazard, hiring_days, learning_share,
             stay += 1
             total += learned_speed(person.experience, learning_share, learning_days)
     return quits, (total / stay if stay > 0 else 1.0)
+
+
+@njit(cache=True)
+def evening(key_hiring, day, people, shifts, load, terms):
+    """The same with the hazard that this load makes.
+
+    terms : attrition_per_year, attrition_response, attrition_load, hiring_days, learning_share and learning_days
+    """
+    hazard = quit_hazard(terms[0], terms[1], load, terms[2])
+    return parted(key_hiring, day, people, shifts, hazard, terms[3], terms[4], terms[5])
