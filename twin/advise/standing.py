@@ -17,6 +17,8 @@ WINDOW_DAYS = 28
 YEAR_DAYS = 364  # 52 whole weeks, so that each weekday meets its own kind
 STEADY = 0.02
 OBSERVED = (
+    "late_loans_share",
+    "default_share",
     "late_share",
     "abandoned_share",
     "balked_share",

@@ -71,6 +71,8 @@ def _meaning(place: str) -> str:
     parts = place.split(".")
     if len(parts) < 3:
         return place
+    if parts[0] == "books":
+        return f"books.{parts[-1]}"  # however far behind
     if parts[2] == "shifts":
         return "teams.people"
     return f"{parts[0]}.{SAME.get(parts[2], parts[2])}"

@@ -14,6 +14,7 @@ from twin.calibrate.calibration import Calibration
 from twin.calibrate.conditions import conditions
 from twin.calibrate.contracts import contracts
 from twin.calibrate.estimate import Part, joined, on_scale, unmeasured
+from twin.calibrate.loans import loans
 from twin.calibrate.patience import patience
 from twin.calibrate.rates import rates
 from twin.calibrate.replay import ANONYMOUS, DAYS, UNKNOWN
@@ -26,7 +27,8 @@ from twin.spec.structure import Structure, number
 
 FEWEST_VISITS = 50
 PARTS = (
-    service, routes, kinds, conditions, patience, balking, appointments, attendance, staffing, contracts, rates
+    service, routes, kinds, conditions, patience, balking, appointments, attendance, staffing, contracts, rates,
+    loans,
 )  # fmt: skip
 
 
@@ -119,7 +121,8 @@ def _returning(
 def _rows(tables: VisitTables) -> dict[str, int]:
     """How many rows of the last year the numbers rest on, and how many steps could not be used."""
     steps = int(tables.visit_steps["visit_id"].isin(tables.year["visit_id"]).sum())
-    return {
+    lent = {} if tables.loans is None else {"loans": len(tables.loans.loans), "loan_months": len(tables.loans.months)}
+    return lent | {
         "days": tables.year_days,
         "visits": len(tables.year),
         "steps": len(tables.steps),

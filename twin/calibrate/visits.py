@@ -1,9 +1,10 @@
 """The records of a business with visits: who came, the way through the stations, contracts, people, appointments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,9 @@ import pandas as pd
 from twin.calibrate.tables import YEAR_DAYS
 from twin.errors import TwinError, UnknownName
 from twin.spec.structure import OUT, Structure
+
+if TYPE_CHECKING:
+    from twin.calibrate.loan_tables import LoanTables
 
 COLUMNS: dict[str, dict[str, str]] = {
     "visits": {
@@ -61,6 +65,7 @@ class VisitTables:
     contracts    customer_id, segment, started_on, ended_on (the first day without; empty while it runs)
     attendance   team, shift, person, day, present
     appointments appointment_id, kind, planned_at, visit_id (empty where nobody came)
+    loans        loans, their months and recoveries, where the business lends
     """
 
     today: date
@@ -69,6 +74,7 @@ class VisitTables:
     contracts: pd.DataFrame
     attendance: pd.DataFrame
     appointments: pd.DataFrame
+    loans: "LoanTables | None" = None
 
     @property
     def morning(self) -> pd.Timestamp:
@@ -124,7 +130,8 @@ class VisitTables:
             raise TwinError(
                 f"The records end before {self.today}; they cannot be cut at {today}. Choose an earlier day."
             )
-        return visit_tables(self.visits, self.visit_steps, self.contracts, self.attendance, today, self.appointments)
+        found = visit_tables(self.visits, self.visit_steps, self.contracts, self.attendance, today, self.appointments)
+        return replace(found, loans=self.loans.cut(today)) if self.loans is not None else found
 
 
 def visit_tables(
@@ -144,7 +151,8 @@ def visit_tables(
     frames = {name: _checked(name, frame) for name, frame in given.items()}
     known = _as_known(frames, pd.Timestamp(today))
     ordered = {name: known[name].sort_values(ORDER[name], ignore_index=True) for name in ORDER}
-    return VisitTables(today, **ordered)
+    visits, visit_steps, contracts, attendance, appointments = (ordered[name] for name in COLUMNS)
+    return VisitTables(today, visits, visit_steps, contracts, attendance, appointments)
 
 
 def _checked(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:

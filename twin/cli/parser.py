@@ -118,7 +118,7 @@ def parser() -> Parser:
         return commands.add_parser(name, help=words, description=words[:1].upper() + words[1:] + ".", parents=parents)
 
     demo = command("demo", "build a demo twin from the project's own data")
-    demo.add_argument("name", metavar="NAME", nargs="?", help="gift-shop (if left out), service-desk or clinic")
+    demo.add_argument("name", metavar="NAME", nargs="?", help="gift-shop (if left out), service-desk, clinic or lender")
     command("twins", "list the twins in the store")
     _twins(command)
     command("calibrate", "the numbers of the model as the data give them, with how sure they are")
@@ -162,7 +162,7 @@ def _twins(command: Any) -> None:
     create = command("create", "make an empty twin")
     create.add_argument("name", metavar="NAME", help="lower-case letters, digits and hyphens, such as gift-shop")
     create.add_argument(
-        "--template", required=True, metavar="T", help="the kind of business: shop, service-desk or clinic"
+        "--template", required=True, metavar="T", help="the kind of business: shop, service-desk, clinic or lender"
     )
     create.add_argument("--currency", metavar="CODE", help="such as GBP")
     create.add_argument("--time-zone", metavar="ZONE", help="such as Europe/London")

@@ -79,7 +79,19 @@ SUPPLY_CHAIN = Demo(
     "Estimating demand, lead times and stock",
     (3, 6, 5, 4, 10),
 )
-DEMOS = {one.name: one for one in (GIFT_SHOP, SERVICE_DESK, CLINIC, SUPPLY_CHAIN)}
+LENDER = Demo(
+    "lender",
+    "lender",
+    {"currency": "EUR", "time_zone": "Europe/Berlin", "country": "DE", "title": "Lender"},
+    tuple(
+        (FOLDER / "lender" / f"{table}.parquet", table)
+        for table in ("loans", "loan_months", "recoveries", "visits", "visit_steps", "attendance")
+    ),
+    "Reading two years of loans and calls",
+    "Estimating borrowers, loans and work",
+    (4, 8, 5, 5, 12),
+)
+DEMOS = {one.name: one for one in (GIFT_SHOP, SERVICE_DESK, CLINIC, SUPPLY_CHAIN, LENDER)}
 NAME = GIFT_SHOP.name
 
 

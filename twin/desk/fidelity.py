@@ -36,6 +36,11 @@ COMPARED = {
         ("visits_late", "Finished late", "visits"),
         ("visits_abandoned", "Given up", "visits"),
         ("visits_balked", "Turned round", "visits"),
+        ("loans_new", "Loans granted", "loans"),
+        ("interest_income", "Interest earned", "currency"),
+        ("loan_payments", "Paid by borrowers", "currency"),
+        ("loans_defaulted", "Loans that defaulted", "loans"),
+        ("recoveries", "Came back of defaults", "currency"),
     ),
 }
 

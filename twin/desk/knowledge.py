@@ -1,6 +1,7 @@
 """What a twin knows from one snapshot of its data: records, numbers, forecast, and the bundle that runs start from."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import numpy as np
 from twin.calibrate.calibration import Calibration
 from twin.desk.fidelity import Fidelity, fidelity
 from twin.desk.observed import with_customers, with_outcomes, with_pieces
+from twin.desk.observed_loans import with_loans
 from twin.errors import TwinError, UnknownName
 from twin.experiment import tasks
 from twin.experiment.engine import engine, estimator
@@ -22,6 +24,7 @@ from twin.store import Snapshot, queries
 if TYPE_CHECKING:  # pandas takes a second to load, and most answers need no frame
     import pandas as pd
 
+    from twin.calibrate.loan_tables import LoanTables
     from twin.calibrate.supplies import SupplyTables
     from twin.calibrate.tables import Tables
     from twin.calibrate.visits import VisitTables
@@ -66,7 +69,8 @@ class Knowledge:
         visits = queries.visits_table(store, name).to_pandas()
         promised = {one: declared.value for one, declared in kind.declarations.items()}
         days = with_outcomes(found, visits, kind.structure, promised)
-        return with_customers(days, queries.contracts_table(store, name).to_pandas())
+        days = with_customers(days, queries.contracts_table(store, name).to_pandas())
+        return with_loans(days, self.loans, kind.structure, promised) if self.loans else days
 
     def _of_known(self, days: "pd.DataFrame") -> "pd.DataFrame":
         """The same days without what tells of customers, where nobody is known."""
@@ -83,7 +87,7 @@ class Knowledge:
             visits, steps = queries.visits_table(store, name), queries.visit_steps_table(store, name)
             contracts, attendance = queries.contracts_table(store, name), queries.attendance_table(store, name)
             appointments = queries.appointments_table(store, name)
-            return visit_tables(
+            found = visit_tables(
                 visits.to_pandas(),
                 steps.to_pandas(),
                 contracts.to_pandas(),
@@ -91,6 +95,7 @@ class Knowledge:
                 self.today,
                 appointments.to_pandas(),
             )
+            return replace(found, loans=self.loans)
         orders = queries.orders_table(store, name).to_pandas()
         lines = queries.order_lines_table(store, name).to_pandas()
         returns = queries.returns_by_day(store, name).to_pandas()
@@ -112,6 +117,18 @@ class Knowledge:
             queries.stock_counts_table(store, name).to_pandas(),
             self.today,
         )
+
+    @property
+    def loans(self) -> "LoanTables | None":
+        """Loans, their months and recoveries; None for a business that does not lend."""
+        from twin.calibrate.loan_tables import loan_tables
+
+        if not self.twin.template.structure.books:
+            return None
+        store, name = self.desk.store, self.twin.name
+        loans, months = queries.loans_table(store, name), queries.loan_months_table(store, name)
+        back = queries.recoveries_table(store, name)
+        return loan_tables(loans.to_pandas(), months.to_pandas(), back.to_pandas(), self.today)
 
     @cached_property
     def calibration(self) -> Calibration:

@@ -40,6 +40,8 @@ AMOUNTS = (
 class Portfolio:
     """The loans of one book, a row each, and the factor that moves all borrowers of a month together.
 
+    The first month's factor is the book's own where it is known; the months before it lead there from chance.
+
     place  : of the book among all books; luck and names of its loans differ from all others'
     called : the rows that are due today and behind
     """
@@ -58,16 +60,36 @@ class Portfolio:
         self.cut_for: tuple[int, tuple[float, ...]] = (0, ())
 
     def known(self, vectors: Vectors) -> None:
-        """Begin with the loans that the records tell of."""
+        """Begin with the loans that the records tell of, and with what is still to come of those in default."""
         mine = vectors["loan_book"] == self.place
         first = self._room(int(mine.sum()))
         rows = slice(first, self.count)
         balance = np.floor(100.0 * vectors["loan_balance"][mine] + 0.5).astype(np.int64)
         left = vectors["loan_months_left"][mine]
-        columns = (vectors["loan_months_behind"][mine], balance, 0, left, vectors["loan_due_day"][mine], -1, 0)
+        nothing = np.zeros(len(mine), np.int64)
+        called, new = (vectors.get(name, nothing)[mine] for name in ("loan_called", "loan_new"))
+        instalment = np.floor(100.0 * vectors.get("loan_instalment", nothing)[mine] + 0.5).astype(np.int64)
+        behind, due_day = vectors["loan_months_behind"][mine], vectors["loan_due_day"][mine]
+        columns = (behind, balance, instalment, left, due_day, new - 1, called)
         for place, column in enumerate(columns):
             self.table[rows, place] = column
-        self.rates[rows, 0], self.rates[rows, 1] = vectors["loan_rate"][mine], -1.0
+        rate = vectors["loan_rate"][mine]
+        self.rates[rows, 0], self.rates[rows, 1] = (
+            rate,
+            np.where(instalment > 0, rate, -1.0),
+        )  # -1: still to be worked out
+        if "lost_book" in vectors:
+            lost = vectors["lost_book"] == self.place
+            self._expect(vectors["lost_balance"][lost], vectors["lost_days_ago"][lost])
+
+    def _expect(self, balance: np.ndarray, days_ago: np.ndarray) -> None:
+        """What is still to come of loans that went into default before today."""
+        share, after = (self._now(of, self.values) for of in (self.book.recovery_share, self.book.recovery_days))
+        for owed, ago in zip(balance.tolist(), days_ago.tolist(), strict=True):
+            day, back = round(after) - int(ago), math.floor(100.0 * owed * share + 0.5)
+            if day >= 0 and back > 0:
+                self.coming[day] = self.coming.get(day, 0) + back
+                self.recoveries_due += back
 
     def made_up(self, first_day: int) -> None:
         """Begin without records: loans of every age, some of them behind, as a year of such months leaves them."""
@@ -154,15 +176,18 @@ class Portfolio:
             self.month += 1
             shock = normal(draw(self.chance[Purpose.LOAN_FACTOR], 0, self.month, 0))
             self.factor = kernel.next_factor(self.factor, shock, self._now(self.book.persistence, self.values))
+            if self.month == 0 and self.book.factor is not None:
+                self.factor = self._now(self.book.factor, self.values)
         correlation, rows = self._now(self.book.correlation, numbers), self._rows(numbers)
-        wanted = (month, (correlation, *rows))
+        luck = self.factor + self._now(self.book.factor_shift, numbers)
+        wanted = (month, (correlation, luck, *rows))
         if wanted != self.cut_for:
             self.cut_for = wanted
             response = 1.0 + self._now(self.book.cure_response, numbers)
             for spoken_to, factor in enumerate((1.0, response)):
                 shares = np.array(rows).reshape(4, 3)
                 shares[:, 2] = np.minimum(shares[:, 2] * factor, 1.0 - shares[:, 0] - shares[:, 1])
-                kernel.cut_at(shares, correlation, self.factor, self.cuts[spoken_to])
+                kernel.cut_at(shares, correlation, luck, self.cuts[spoken_to])
         return self.cuts
 
     def _rows(self, numbers: Values) -> tuple[float, ...]:

@@ -35,6 +35,8 @@ class Book(_Part):
 
     current, late_1, late_2, late_3 : what becomes of a loan in a month, by months behind
     correlation : how much of a borrower's luck is everybody's; persistence : how much of it stays for the next month
+    factor : of the first month, in standard deviations, below 0 is bad; drawn where it is left out
+    factor_shift : by how much all months are better or worse than they would be, in the same unit
     loans : at the start, where no records tell; new_per_month : and how many are granted
     amount, amount_scatter, term_months, rate : of a new loan; the rate is for a year
     rate_addition : to the rate of every loan; rate_response : how much more likely a current borrower is to fall
@@ -49,6 +51,8 @@ class Book(_Part):
     late_3: Row = Row()
     correlation: Number = 0.0
     persistence: Number = 0.0
+    factor: Number | None = None
+    factor_shift: Number = 0.0
     loans: Number = 0.0
     new_per_month: Number = 0.0
     amount: Number = 0.0

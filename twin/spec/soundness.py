@@ -31,7 +31,7 @@ ENDLESS = re.compile(
     r"(promised_hours|patience_minutes|patience_of\.\w+|balk_at|capacity|room|running|life_hours|maintain_every_\w+"
     r"|capacity_per_day|shelf_life_days)$"
 )
-SIGNED = re.compile(r"rate_addition$")  # rates fall as well as rise
+SIGNED = re.compile(r"(rate_addition|\.factor|factor_shift)$")  # rates fall as well as rise, and times change
 POSITIVE = re.compile(
     r"(rate_shape|rate_scale_days|renewal_days|every_minutes|speed|absence_spell_days|life_hours|maintain_every_\w+"
     r"|review_days|pack|forecast_days)$"
