@@ -97,7 +97,7 @@ def test_what_happens_behind_the_door_moves_no_customer(lever: str) -> None:
 
 def test_a_change_of_staff_lets_the_first_day_come_in_as_it_was(before: RunOutcome) -> None:
     after = scenario_of(BUNDLE, before, "pickers_weekday=+3", "absence_share=0")
-    for name in (*ARRIVALS, "revenue", "units_shipped"):
+    for name in (*ARRIVALS, "sales_ordered", "units_shipped"):
         assert np.array_equal(field(before, name)[:, 0], field(after, name)[:, 0]), name
 
 

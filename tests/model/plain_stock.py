@@ -53,12 +53,17 @@ def substitute(
 def filled(
     key_item: int, key_quantity: int, day: int, orders: list[tuple[int, int, int, float]], sums: list[float],
     quantity: list[float], effect: list[float], price: list[float], tracked: int, stock: list[float],
-    key_substitute: int = 0, share: float = 0.0,
+    key_substitute: int = 0, share: float = 0.0, held: list[list[tuple[int, float]]] | None = None,
 ) -> tuple[list[float], list[float], list[float], list[float]]:  # fmt: skip
-    """Orders are (entity, nth, lines, size); gives revenue and fill of each, totals, and pieces by item."""
+    """Orders are (entity, nth, lines, size); gives revenue and fill of each, totals, and pieces by item.
+
+    held : gets the lines of each order, as item and pieces
+    """
     revenue, fill, totals, sold = [], [], [0.0, 0.0, 0.0, 0.0], [0.0] * len(price)
+    held = [] if held is None else held
     for entity, nth, lines, size in orders:
         taken: list[tuple[float, float, float]] = []  # pieces asked for, of these given or made up for, money
+        held.append([])
         for line in range(lines):
             place = nth * MOST_LINES + line
             item = located(sums, draw(key_item, entity, day, place))
@@ -81,12 +86,20 @@ def filled(
             if item < tracked:
                 stock[item] -= given
             sold[item] += given
+            held[-1].append((item, given))
             taken.append((asked, met, given * price[item]))
         totals[2] += lines
         revenue.append(sum(money for _, _, money in taken))
         asked_in_all = sum(asked for asked, _, _ in taken)
         fill.append(sum(met for _, met, _ in taken) / asked_in_all if asked_in_all else 1.0)
     return revenue, fill, totals, sold
+
+
+def worth(lines: list[tuple[int, float]], price: list[float], cost: list[float], tracked: int) -> list[float]:
+    """What an order of these lines brings, what its goods cost that had shelves, and the others; in cents."""
+    sides = [[pieces * cost[item] for item, pieces in lines if (item < tracked) == shelf] for shelf in (True, False)]
+    exact = [100.0 * sum(pieces * price[item] for item, pieces in lines), *(100.0 * sum(side) for side in sides)]
+    return [math.floor(exact[0] + 0.5), *(math.floor(1024.0 * one + 0.5) / 1024.0 for one in exact[1:])]
 
 
 def filled_as_recorded(orders: list[list[tuple[int, int]]], tracked: int, stock: list[float]) -> list[float]:

@@ -102,11 +102,3 @@ def test_many_normal_values_are_those_that_single_ones_are(draws: list[float]) -
     values, tails, depths = np.empty(len(draws)), np.empty(len(draws) + 1, np.int64), np.empty(len(draws) + 1)
     elementary.normals(np.array(draws), values, tails, depths)
     assert values.tolist() == [elementary.normal(u) for u in draws]
-
-
-@given(st.lists(st.integers(0, 10**9), max_size=60))
-def test_sums_in_two_parts_are_exact(thousandths: list[int]) -> None:
-    values, total, rest = [one / 1000 for one in thousandths], 0.0, 0.0
-    for value in values:
-        total, rest = elementary.added(total, rest, value)
-    assert total + rest == math.fsum(values)

@@ -32,20 +32,26 @@ def test_shelves_give_as_the_plain_ones(
 ) -> None:
     weights, quantity, price = [0.4, 0.0, 0.35, 0.25], [1.5, 2.0, 8.0, 0.2], [1.0, 2.5, 0.3, 9.99]
     sums, held = running_sums(np.array(weights)), np.array(shelf, float)
-    plain_held = [float(one) for one in shelf]
+    cost, plain_held = [0.5, 1.25, 0.1, 5.0], [float(one) for one in shelf]
     n = len(orders)
-    revenue, fill, totals, sold = np.zeros(n), np.ones(n), np.zeros(4), np.zeros(ITEMS)
+    worth, fill, totals, sold = np.zeros((n, 3)), np.ones(n), np.zeros(4), np.zeros(ITEMS)
     entities, nth, lines = (np.array([one[k] for one in orders], np.int64) for k in range(3))
     sizes = np.array([one[3] for one in orders], float)
+    first = np.cumsum([0, *lines])
+    items, pieces = np.zeros(first[-1], np.int64), np.zeros(first[-1])
     baskets.filled(
         KEYS[0], KEYS[1], KEYS[2], 5, entities, nth, lines, sizes, sums, baskets.guide(sums), np.array(quantity),
-        np.full(ITEMS, effect), np.array(price), tracked, share, held, revenue, fill, totals, sold,
+        np.full(ITEMS, effect), np.array(price), np.array(cost), tracked, share, held, worth, fill, totals, sold,
+        first, items, pieces,
     )  # fmt: skip
+    parcels: list[list[tuple[int, float]]] = []
     told = plain_stock.filled(
         PLAIN[0], PLAIN[1], 5, orders, sums.tolist(), quantity, [effect] * ITEMS, price, tracked, plain_held,
-        PLAIN[2], share,
+        PLAIN[2], share, parcels,
     )  # fmt: skip
-    assert revenue == pytest.approx(told[0])
+    assert worth[:, 0] / 100.0 == pytest.approx(told[0], abs=0.005 + 1e-9)
+    assert worth == pytest.approx(np.array([plain_stock.worth(one, price, cost, tracked) for one in parcels] or worth))
+    assert list(zip(items.tolist(), pieces.tolist(), strict=True)) == [line for one in parcels for line in one]
     assert fill.tolist() == told[1]
     assert (totals.tolist(), sold.tolist()) == (told[2], told[3])
     assert held.tolist() == plain_held
@@ -267,10 +273,11 @@ def test_many_are_drawn_as_few_are() -> None:
     orders = [*zip(entities.tolist(), nth.tolist(), lines, size, strict=True)]
     shelf, share, prices = [900.0, 50.0, 40.0, 600.0], [0.4, 0.1, 0.3, 0.2], np.ones(ITEMS)
     sums, held = running_sums(np.array(share)), np.array(shelf)
-    revenue, fill, totals, sold = np.zeros(many), np.ones(many), np.zeros(4), np.zeros(ITEMS)
+    worth, fill, totals, sold = np.zeros((many, 3)), np.ones(many), np.zeros(4), np.zeros(ITEMS)
+    nothing = np.empty(0, np.int64)
     baskets.filled(
         KEYS[0], KEYS[1], KEYS[2], 5, entities, nth, np.array(lines), np.array(size), sums, baskets.guide(sums), prices,
-        prices, prices, 3, 0.5, held, revenue, fill, totals, sold,
+        prices, prices, prices, 3, 0.5, held, worth, fill, totals, sold, nothing, nothing, np.empty(0),
     )  # fmt: skip
     told = plain_stock.filled(
         PLAIN[0], PLAIN[1], 5, orders, sums.tolist(), [1.0] * ITEMS, [1.0] * ITEMS, [1.0] * ITEMS, 3, shelf, PLAIN[2],

@@ -22,12 +22,14 @@ class Shelves:
 
     def __init__(self, stock: list[float], share: float, tracked: int = 4, orders: int = ORDERS) -> None:
         self.stock, n = np.array(stock, float), orders
-        self.revenue, self.fill, self.totals, self.sold = np.zeros(n), np.ones(n), np.zeros(4), np.zeros(4)
+        worth, self.fill, self.totals, self.sold = np.zeros((n, 3)), np.ones(n), np.zeros(4), np.zeros(4)
+        nothing = np.empty(0, np.int64)
         baskets.filled(
             *KEYS, 3, np.arange(n), np.zeros(n, np.int64), np.ones(n, np.int64), np.full(n, 1e-9),
-            running_sums(SHARES), baskets.guide(running_sums(SHARES)), np.ones(4), np.ones(4), PRICES, tracked, share,
-            self.stock, self.revenue, self.fill, self.totals, self.sold,
+            running_sums(SHARES), baskets.guide(running_sums(SHARES)), np.ones(4), np.ones(4), PRICES, PRICES, tracked,
+            share, self.stock, worth, self.fill, self.totals, self.sold, nothing, nothing, np.empty(0),
         )  # fmt: skip
+        self.revenue = worth[:, 0] / 100.0
 
 
 @settings(max_examples=100)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-ASSETS = ("cash", "receivables", "stock_value", "loan_balance", "recoveries_due")
+ASSETS = ("cash", "receivables", "stock_value", "value_in_hand", "loan_balance", "recoveries_due")
 LIABILITIES = ("payables", "wages_due", "borrowings")
 EQUITY = ("capital", "imputed", "earnings")
 INCOME = ("sales", "fees", "interest_income")

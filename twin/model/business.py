@@ -1,30 +1,31 @@
 """A business: the order in which a day happens."""
 
 import math
-from collections.abc import Iterator
 
 import mesa
 import numpy as np
 
-from twin.model.callers import UNCUT, Callers, merged
+from twin.model.callers import NO_ORDERS, UNCUT, WORTHLESS, Callers, merged
 from twin.model.chance import Chance
 from twin.model.customers import Customers
 from twin.model.inputs import Inputs, Outcome, Plan, Values
-from twin.model.kernels.baskets import worth
 from twin.model.kernels.callers import numbered
+from twin.model.kernels.worth import BOUGHT, REVENUE, TAKEN
 from twin.model.loans import Lending
 from twin.model.making import Making
-from twin.model.money import Ledger, recorded_sales
+from twin.model.money import Ledger
 from twin.model.orders import Orders
+from twin.model.parcels import NOTHING_HELD, Load, Parcels
 from twin.model.promotion import paid
 from twin.model.stream import Stream
 from twin.model.subscribers import Subscribers
 from twin.model.supply import Sale, Supply
-from twin.model.unstaffed import Unstaffed
-from twin.model.work import Work
+from twin.model.unstaffed import DoneAtOnce, Unstaffed
+from twin.model.work import Work, WorkDay
 from twin.records import FACTORS, WAIT_BINS
 
 STREAMS_MOST = 0.5
+Shift = WorkDay | DoneAtOnce
 RELATIONS = {"purchases": Customers, "contract": Subscribers}
 
 
@@ -78,6 +79,7 @@ class Business(mesa.Model):
         self.work = Work(self, values, log) if self.structure.stations else Unstaffed(self, values)
         self.lending = Lending(self, values, inputs.vectors) if self.structure.books else None
         self.ledger = Ledger(self, values, inputs.vectors)
+        self.parcels = Parcels() if self.supply and self.supply.goes_back else None
         self.day, self.levers, self.numbers = 0, dict[str, float](), values
         self.written: tuple[list[str], np.ndarray] = [], np.empty(0, np.int64)  # names of a record, and their places
         self.days = np.zeros((inputs.days, len(self.structure.columns)))
@@ -113,8 +115,7 @@ class Business(mesa.Model):
             **dict(zip(FACTORS, factors, strict=True)),
             "customers_new": float(orders.joined),
             **self.demanded(orders),
-            **self.sold(sale),
-            **(self.making.sold() if self.making else {}),
+            **self.sold(sale, shift),
             **shift.record(),
         }
         self.waits[day] = shift.waits()
@@ -125,7 +126,8 @@ class Business(mesa.Model):
         if self.lending:
             self.lending.learn(shift)
             record |= self.lending.record()
-        self.write(day, record | self.restocked(day, levers, record) | self.evening(), levers, shift.wages)
+        record |= self.restocked(day, levers, record, shift, sale)
+        self.write(day, record | self.evening(), levers, shift.wages)
         self.day += 1
 
     def numbers_with(self, levers: Values) -> Values:
@@ -184,7 +186,8 @@ class Business(mesa.Model):
         condition = self.work.conditions_of(entity, kind, numbers)
         fill = sale.fill if sale else np.full(len(orders), UNCUT)
         units = self.work.units_of(entity, kind, orders.lines.astype(float), numbers)
-        came = Callers(entity, orders.minute, kind, condition, units, segment, orders.row, fill)
+        worth, order = (sale.worth, np.arange(len(orders))) if sale else (WORTHLESS, NO_ORDERS)
+        came = Callers(entity, orders.minute, kind, condition, units, segment, orders.row, fill, worth, order)
         return came.joined(self.work.booked(day, bool(self.inputs.open_days[day]), numbers))
 
     def replay(self) -> None:
@@ -192,36 +195,28 @@ class Business(mesa.Model):
         v, levers = self.inputs.vectors, {name: self.values[name] for name in self.plan.levers}
         starts = np.searchsorted(v["replay_day"], np.arange(-len(v["replay_open"]), 1))
         lived: list[list[tuple[np.ndarray, np.ndarray]]] = []
-        costs, made = list[tuple[float, float]](), list[float]()  # of each day, purchases and wages; sales of orders
+        past: list[tuple[int, Values, float]] = []  # day, what it brought and cost, wages
         for n, is_open in enumerate(v["replay_open"]):
             day, first, last = n - len(v["replay_open"]), int(starts[n]), int(starts[n + 1])
             if self.stores:
                 self.stores.deliver(day)
             shift = self.work.day(day, bool(is_open), self.recorded(day, first, last), self.values)
             lived.append(shift.experiences())
+            brought = self.brought(shift)
+            if self.supply:
+                self.put_back(day, shift, self.supply.recorded_load(first, last))
             if self.stores:
                 self.stores.take_orders(day, levers)
-            costs.append((self.stores.replayed_purchases(day) if self.stores else 0.0, shift.wages))
-            made.append(self.making.sold()["revenue"] if self.making else 0.0)
+                brought["purchases"] = brought.get("purchases", 0.0) + self.stores.replayed_purchases(day)
+            past.append((day, brought, shift.wages))
         if self.making:
             self.making.settle()
         if self.supply:
             self.supply.stand()
         for one, parts in zip(self.segments, zip(*lived, strict=True), strict=True):
             one.settle(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-        if self.ledger.has_terms:
-            self.ledger.remember(self.recorded_money(costs, made))
-
-    def recorded_money(
-        self, costs: list[tuple[float, float]], made: list[float]
-    ) -> Iterator[tuple[int, Values, float]]:
-        """What each replayed day brought and cost: sales as recorded, fees as today's contracts pay them."""
-        room, fees = self.supply, math.fsum(one.income(0) for one in self.segments)
-        sold = [(revenue, 0.0) for revenue in made]
-        if room:
-            sold = recorded_sales(self.inputs.vectors, room.price, room.unit_cost)
-        for n, ((revenue, other), (purchases, wages)) in enumerate(zip(sold, costs, strict=True)):
-            yield n - len(costs), {"revenue": revenue, "fees": fees, "purchases": purchases + other}, wages
+        fees = math.fsum(one.income(0) for one in self.segments)  # as today's contracts pay them
+        self.ledger.remember([(day, {"fees": fees, **brought}, wages) for day, brought, wages in past])
 
     def recorded(self, day: int, first: int, last: int) -> Callers:
         """The work of one recorded day."""
@@ -237,7 +232,8 @@ class Business(mesa.Model):
         units = self.work.units_of(entity, kind, units, self.values) if told is None else told[these].astype(float)
         row = v["replay_customer"][these]
         segment, row = self.owners(row)
-        return Callers(entity, v["replay_minute"][these], kind, condition, units, segment, row, fill)
+        worth, order = (room.recorded_worth[these], np.arange(last - first)) if room else (WORTHLESS, NO_ORDERS)
+        return Callers(entity, v["replay_minute"][these], kind, condition, units, segment, row, fill, worth, order)
 
     def owners(self, customer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The segment of each recorded customer and the row there; -1 for somebody unknown."""
@@ -266,30 +262,55 @@ class Business(mesa.Model):
             "orders_anonymous": float(orders.anonymous),
         }
 
-    def sold(self, sale: Sale | None) -> Values:
-        """The day's sales, pieces and costs of goods."""
-        room = self.supply
-        if sale is None or room is None:
-            return {}
-        totals = sale.totals
-        revenue, cost = worth(sale.revenue, sale.sold, room.unit_cost)
-        return {
-            "revenue": revenue,
-            "units_demanded": float(totals[0]),
-            "units_shipped": float(totals[1]),
-            "order_lines": float(totals[2]),
-            "units_substituted": float(totals[3]),
-            "cost_of_goods": cost,
-            "purchases": float(sale.sold[-1] * room.unit_cost[-1]),  # what has no shelf is bought as it is sold
+    def sold(self, sale: Sale | None, shift: Shift) -> Values:
+        """What the day's orders asked for and got, and what came of those that ended today."""
+        if sale is None:
+            return self.brought(shift)
+        totals = sale.totals.tolist()
+        return self.brought(shift) | {
+            "sales_ordered": float(sale.worth[:, REVENUE].sum()) / 100.0,
+            "units_demanded": totals[0],
+            "units_shipped": totals[1],
+            "order_lines": totals[2],
+            "units_substituted": totals[3],
         }
 
-    def restocked(self, day: int, levers: Values, record: Values) -> Values:
+    def brought(self, shift: Shift) -> Values:
+        """What orders bring and cost: those that leave today are sold; where one is given up there is no sale."""
+        if self.making:
+            return self.making.sold()
+        if self.supply is None:
+            return {}
+        sold, given_up, scrap = (shift.settled / 100.0).tolist()
+        standing = (shift.standing / 100.0).tolist()
+        return {
+            "revenue": sold[REVENUE],
+            "cost_of_goods": sold[TAKEN] + sold[BOUGHT],
+            "purchases": sold[BOUGHT] + scrap[BOUGHT],  # what has no shelf is bought as it is sold
+            "waste_cost": scrap[TAKEN] + scrap[BOUGHT],
+            "sales_lost": given_up[REVENUE] + scrap[REVENUE],
+            "sales_open": standing[REVENUE],
+            "value_in_hand": standing[TAKEN],
+        }
+
+    def put_back(self, day: int, shift: Shift, load: Load) -> float:
+        """What orders held that were given up today lies on its shelf again in the evening; returns how many pieces."""
+        if self.parcels is None or self.supply is None or isinstance(shift, DoneAtOnce):
+            return 0.0
+        self.parcels.keep(day, self.work.tags, shift.visits.order, load)
+        return math.fsum(self.supply.put_back(day, *one) for one in self.parcels.closed(*shift.given_up()))
+
+    def restocked(self, day: int, levers: Values, record: Values, shift: Shift, sale: Sale | None) -> Values:
         """The evening at the nodes of the supply chain, where there are goods."""
         if self.stores is None:
             return {}
+        back = self.put_back(day, shift, sale.load if sale else NOTHING_HELD)
         self.stores.take_orders(day, levers)
         found = self.stores.evening()
-        found["purchases"] += record.get("purchases", 0.0)
+        if self.supply:
+            for name in ("purchases", "waste_cost"):
+                found[name] += record[name]
+            found["units_put_back"] = back
         return found
 
     def evening(self) -> Values:

@@ -1,14 +1,17 @@
 """Callers: who comes with what work, as columns in order of time, and what is known of them while it is open."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from twin.model.kernels.worth import ENDS, WORTH, settled
 from twin.model.orders import Orders, with_room
 
 NOBODY = -1
 UNCUT = 1.0
+WORTHLESS = np.empty((0, WORTH))
+NO_ORDERS = np.empty(0, np.int64)
 
 
 @dataclass
@@ -20,6 +23,8 @@ class Callers:
     kind     place among the kinds of work; units of the work, such as lines of an order
     segment  place among the segments of customers; row of the customer there, -1 for somebody unknown
     fill     which share of what was asked for could be delivered
+    worth    what its goods will bring and what they cost (kernels/worth.py); nothing where it is no order
+    order    its place among the day's orders, -1 where it is none
     """
 
     entity: np.ndarray
@@ -30,6 +35,14 @@ class Callers:
     segment: np.ndarray
     row: np.ndarray
     fill: np.ndarray
+    worth: np.ndarray = field(default_factory=lambda: WORTHLESS)
+    order: np.ndarray = field(default_factory=lambda: NO_ORDERS)
+
+    def __post_init__(self) -> None:
+        if len(self.worth) != len(self.minute):
+            self.worth = np.zeros((len(self.minute), WORTH))
+        if len(self.order) != len(self.minute):
+            self.order = np.full(len(self.minute), NOBODY)
 
     def __len__(self) -> int:
         return len(self.minute)
@@ -76,11 +89,15 @@ def merged(parts: list[Orders]) -> tuple[Orders, np.ndarray]:
 
 
 class Open:
-    """Whose work is open, under numbers that are used again when it is finished, unless somebody follows it."""
+    """Whose work is open, under numbers that are used again when it is finished, unless somebody follows it.
+
+    worth : of each (kernels/worth.py); standing : of all that is open together
+    """
 
     def __init__(self, again: bool = True) -> None:
         self.again = again
         self.segment, self.row, self.fill = np.zeros(1024, np.int64), np.zeros(1024, np.int64), np.zeros(1024)
+        self.worth, self.standing = np.zeros((1024, WORTH)), np.zeros(WORTH)
         self.free = np.empty(0, np.int64)
         self.used = 0
 
@@ -90,11 +107,20 @@ class Open:
         tags = np.concatenate([self.free[:again], np.arange(self.used, self.used + len(visits) - again)])
         self.free, self.used = self.free[again:], self.used + len(visits) - again
         if self.used > len(self.row):
-            self.segment, self.row, self.fill = (
-                with_room(column, self.used) for column in (self.segment, self.row, self.fill)
+            self.segment, self.row, self.fill, self.worth = (
+                with_room(column, self.used) for column in (self.segment, self.row, self.fill, self.worth)
             )
         self.segment[tags], self.row[tags], self.fill[tags] = visits.segment, visits.row, visits.fill
+        self.worth[tags] = visits.worth
+        self.standing += visits.worth.sum(axis=0)  # exact in any order
         return tags
+
+    def settled(self, ended: np.ndarray) -> np.ndarray:
+        """What the work was worth that ended: of what was finished, given up and scrapped."""
+        sums = np.zeros((ENDS, WORTH))
+        settled(ended, self.worth, sums)
+        self.standing -= sums.sum(axis=0)
+        return sums
 
     def closed(self, tags: np.ndarray) -> None:
         """These numbers may be used again."""

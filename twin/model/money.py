@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import mesa
-import numpy as np
 
 from twin.model.accounts import COSTS, Accounts, OpenItems, cents, total
 from twin.model.inputs import Values, Vectors
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from twin.model.business import Business
 
 YEAR_DAYS = 365.0
-ROUNDING = 2  # cents by which three rounded amounts and a rounded stock can differ
+ROUNDING = 3  # cents by which three rounded amounts, goods in hand and a stock on two evenings can differ
 TERMS = ("customer_payment_days", "supplier_payment_days", "wage_day", "fee_day")
 GIVEN = (
     "cost_of_goods",
@@ -28,15 +27,16 @@ INVOICED = ("purchases", "transport_cost")
 IMPUTED = ("holding_cost", "shortage_cost")  # costs that nobody is paid for
 LENDING = ("loans_lent", "interest_income", "loan_payments", "recoveries_expected", "recoveries")
 IN_WORK = ("work_in_process",)
-SHOWN = ("receivables", "stock_value", "loan_balance", "recoveries_due")
+SHOWN = ("receivables", "stock_value", "value_in_hand", "loan_balance", "recoveries_due")
 
 
 class Ledger(mesa.Agent):
     """Books each day's amounts once, and carries what is owned and owed forward.
 
     Customers pay after customer_payment_days, paid_at_once_share of it at once; returned goods are taken off what they
-    owe. Goods are a cost when they are sold, and stand in the stock at cost until then; suppliers and carriers are paid
-    after supplier_payment_days. Wages and fees are paid on a day of the month, wage_day and fee_day; 0 is day by day.
+    owe. Goods are sold, and a cost, when the order leaves that took them; until then they stand in the stock or, with
+    an open order, in hand, at cost. Suppliers and carriers are paid after supplier_payment_days. Wages and fees are
+    paid on a day of the month, wage_day and fee_day; 0 is day by day.
     Holding stock and being out of it are costs without a payment: they have an account of their own in the equity.
     A term that a template does not declare is none: paid on the day.
     """
@@ -47,6 +47,7 @@ class Ledger(mesa.Agent):
         self.accounts, self.opened = Accounts(), False
         self.invoices, self.bills = OpenItems(), OpenItems()
         self.unbilled = 0  # fees earned and not yet due; among the receivables
+        self.in_hand = 0  # what the goods of open orders cost on the first morning
 
     @property
     def has_terms(self) -> bool:
@@ -56,9 +57,12 @@ class Ledger(mesa.Agent):
     def remember(self, past: Iterable[tuple[int, Values, float]]) -> None:
         """Live the recorded days by today's terms: what of them is not yet paid on the first morning is owed then.
 
-        past : day, record and wages
+        past : day, record and wages; what is open on the last evening is in hand
         """
         for day, record, wages in past:
+            self.in_hand = cents(record.get("value_in_hand", 0.0))
+            if not self.has_terms:
+                continue
             amounts = self._amounts(record, self.values, wages)
             self._earn(day, amounts, self.values)
             self._buy(day, amounts, self.values)
@@ -101,12 +105,13 @@ class Ledger(mesa.Agent):
         get, balance = amounts.get, self.accounts.balance
         owed = {name: balance[name] for name in ("receivables", "payables", "wages_due")}
         self.accounts, self.opened = Accounts(), True
-        stock = goods_at_cost(record) - amounts["purchases"]
+        stock = goods_at_cost(record) - amounts["purchases"] + get("waste_cost", 0)
         lent = get("loans_lent", 0) + get("interest_income", 0)
         gone = get("loan_payments", 0) + get("loan_losses", 0) + get("recoveries_expected", 0)
         opening = owed | {
             "cash": cents(self.values["opening_cash"]),
-            "stock_value": stock + get("cost_of_goods", 0) + get("waste_cost", 0),
+            "stock_value": stock + taken(record, amounts, self.in_hand),
+            "value_in_hand": self.in_hand,
             "loan_balance": cents(record.get("loan_balance", 0.0)) - lent + gone,
             "recoveries_due": (
                 cents(record.get("recoveries_due", 0.0)) - get("recoveries_expected", 0) + get("recoveries", 0)
@@ -118,14 +123,22 @@ class Ledger(mesa.Agent):
         self.accounts.received = self.accounts.paid = 0  # what was in the bank before did not come in today
 
     def _fit_stock(self, record: Values, amounts: dict[str, int]) -> None:
-        """Let the stock in the books be that on the shelves to the cent: what rounding leaves goes with the goods."""
-        gone = amounts.get("cost_of_goods", 0) + amounts.get("waste_cost", 0)
-        stands = self.accounts.balance["stock_value"] + amounts["purchases"] - gone
+        """Let the stock in the books be that on the shelves to the cent: what rounding leaves goes with the goods.
+
+        On a day on which no goods come or leave, open orders bear it.
+        """
+        balance, get = self.accounts.balance, amounts.get
+        amounts["taken"] = taken(record, amounts, balance["value_in_hand"])
+        stands = balance["stock_value"] + amounts["purchases"] - get("waste_cost", 0) - amounts["taken"]
         left = stands - goods_at_cost(record)
-        if abs(left) <= ROUNDING and amounts.get("cost_of_goods", 0) > ROUNDING:
-            amounts["cost_of_goods"] += left
-        elif abs(left) <= ROUNDING:
-            amounts["purchases"] -= left
+        if abs(left) > ROUNDING:
+            return
+        for name, sign in (("cost_of_goods", 1), ("purchases", -1), ("waste_cost", 1)):
+            if get(name, 0) > ROUNDING:
+                amounts[name] += sign * left
+                amounts["taken"] += left if name == "cost_of_goods" else 0
+                return
+        amounts["taken"] += max(left, -cents(record.get("value_in_hand", 0.0)))  # nobody holds less than nothing
 
     def _pay_interest(self, numbers: Values) -> None:
         """Interest of a day on what was borrowed and overdrawn this morning."""
@@ -160,8 +173,9 @@ class Ledger(mesa.Agent):
     def _spend(self, amounts: dict[str, int]) -> None:
         """What leaves the stock, what is paid on the day, and what nobody is paid for."""
         book, get = self.accounts.book, amounts.get
-        for name in ("cost_of_goods", "waste_cost"):
-            book(name, "stock_value", get(name, 0))
+        book("value_in_hand", "stock_value", amounts["taken"])
+        book("cost_of_goods", "value_in_hand", get("cost_of_goods", 0))
+        book("waste_cost", "stock_value", get("waste_cost", 0))
         for name in AT_ONCE:
             book(name, "cash", amounts[name])
         for name in IMPUTED:
@@ -223,13 +237,9 @@ def goods_at_cost(record: Values) -> int:
     return cents(held) + cents(record.get("value_on_the_way", 0.0))
 
 
-def recorded_sales(vectors: Vectors, price: np.ndarray, unit_cost: np.ndarray) -> list[tuple[float, float]]:
-    """What the goods of each replayed day were sold for, and what those cost that are bought as they are sold."""
-    item, pieces = vectors["replay_line_item"], vectors["replay_line_quantity"]
-    day = np.repeat(vectors["replay_day"], np.diff(vectors["replay_line_offsets"])) + len(vectors["replay_open"])
-    unshelved = item == len(price) - 1
-    sold = np.floor(100.0 * price[item] * pieces + 0.5)  # whole cents, whose sum does not depend on the order
-    bought = np.where(unshelved, np.floor(100.0 * unit_cost[item] * pieces + 0.5), 0.0)
-    days = len(vectors["replay_open"])
-    columns = (np.bincount(day, amounts, days) / 100.0 for amounts in (sold, bought))
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+def taken(record: Values, amounts: dict[str, int], in_hand: int) -> int:
+    """What the goods cost that orders took from the shelves, less what went back, in cents.
+
+    in_hand : what those of open orders cost in the morning
+    """
+    return amounts.get("cost_of_goods", 0) + cents(record.get("value_in_hand", 0.0)) - in_hand

@@ -16,6 +16,7 @@ from twin.model.kernels import supply_shelves as shelves
 from twin.model.kernels import supply_shipping as shipping
 from twin.model.opening import Opening
 from twin.model.orders import with_room
+from twin.model.parcels import Load
 from twin.model.wiring import Wiring
 from twin.spec.supply import Network as Declared
 
@@ -181,6 +182,18 @@ class Network:
             self.book[k, at.LOST] += asked - met
         if self.nodes[k]["window"]:
             self.cells[at.SEEN, k, : len(pieces)] += pieces
+
+    def put_back(self, day: int, load: Load, orders: np.ndarray, tracked: int) -> float:
+        """Put what these orders of a load had taken on its shelf again; returns how many pieces.
+
+        tracked : how many of the items that orders name have shelves
+        """
+        w = self.wiring
+        back = shelves.put_back(
+            day, orders, load.outlet, load.first, load.items, load.pieces, self.sellers, tracked, w.lives, w.starts,
+            w.batches, w.shelved, self.cells,
+        )  # fmt: skip
+        return float(back)
 
     def evening(self, day: int, ahead: float = 1.0) -> None:
         """Throw away what went off; order again what is low; send and make what was asked for.

@@ -53,6 +53,6 @@ def with_room(column: np.ndarray, number: int) -> np.ndarray:
     """The same column with room for at least `number` rows."""
     if number <= len(column):
         return column
-    longer = np.zeros(max(number, 2 * len(column) + 256), column.dtype)
+    longer = np.zeros((max(number, 2 * len(column) + 256), *column.shape[1:]), column.dtype)
     longer[: len(column)] = column
     return longer

@@ -1,5 +1,7 @@
 """The supply chain of a business: outlets whose shelves orders empty, and all that fills them again."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import mesa
@@ -10,13 +12,17 @@ from twin.model.inputs import Values, Vectors
 from twin.model.kernels import baskets
 from twin.model.kernels.elementary import power, running_sums
 from twin.model.kernels.outlets import outlets_of, recorded_at_outlets
+from twin.model.kernels.worth import WORTH, recorded
 from twin.model.network import Network
 from twin.model.opening import Opening
 from twin.model.orders import Orders
+from twin.model.parcels import NOTHING_HELD, Load
 from twin.spec.parts import number
 
 if TYPE_CHECKING:
     from twin.model.business import Business
+
+Columns = list[np.ndarray]
 
 
 class Sale:
@@ -24,10 +30,13 @@ class Sale:
 
     totals  units demanded, units shipped, order lines, units substituted. The fill rate is that of what was asked
             for: pieces taken instead of something missing are sold, but in neither demanded nor shipped
+    worth   of each order (kernels/worth.py);  load : what each holds, where it may have to go back
     """
 
+    load: Load = NOTHING_HELD
+
     def __init__(self, orders: int, items: int) -> None:
-        self.revenue, self.fill = np.zeros(orders), np.ones(orders)
+        self.worth, self.fill = np.zeros((orders, WORTH)), np.ones(orders)
         self.totals = np.zeros(4)
         self.sold = np.zeros(items)
 
@@ -66,6 +75,8 @@ class Supply(mesa.Agent):
         self.shares = [business.structure.nodes[one.name].demand_share for one in self.outlets]
         self.usual_shares = np.array([number(share, values) for share in self.shares])
         self.choice = chosen(self.usual_shares, self.usual_shares)
+        self.goes_back = business.structure.may_be_given_up
+        self.recorded_worth = self._recorded_worth()
 
     def _network(self, business: "Business") -> Network:
         """Shelves for the best-selling items, and for whatever else has a name."""
@@ -98,35 +109,69 @@ class Supply(mesa.Agent):
 
     def sell(self, day: int, orders: Orders, prices: np.ndarray, effect: np.ndarray) -> Sale:
         """Take the day's orders from the shelves, in order of time."""
+        columns, where = [orders.entity, orders.nth, orders.lines, orders.size], self.outlet_of(day, orders.entity)
+        load = Load.of_lines(where, orders.lines) if self.goes_back else NOTHING_HELD
         if len(self.outlets) == 1:
-            columns = [orders.entity, orders.nth, orders.lines, orders.size]
-            return self._sell_at(0, day, columns, prices, effect)
-        whole, where = Sale(len(orders), self.items), self.outlet_of(day, orders.entity)
+            sale = self._sell_at(0, day, columns, prices, effect, load)
+            sale.load = load
+            return sale
+        whole = Sale(len(orders), self.items)
         for place in range(len(self.outlets)):
             mine = np.flatnonzero(where == place)
-            sale = self._sell_at(place, day, [column[mine] for column in (
-                orders.entity, orders.nth, orders.lines, orders.size)], prices, effect)  # fmt: skip
-            whole.revenue[mine], whole.fill[mine] = sale.revenue, sale.fill
+            held = replace(load, first=load.first[:-1][mine]) if self.goes_back else load
+            sale = self._sell_at(place, day, [column[mine] for column in columns], prices, effect, held)
+            whole.worth[mine], whole.fill[mine] = sale.worth, sale.fill
             whole.totals += sale.totals
             whole.sold += sale.sold
+        whole.load = load
         return whole
 
-    def _sell_at(self, which: int, day: int, columns: list[np.ndarray], prices: np.ndarray, effect: np.ndarray) -> Sale:
+    def _sell_at(
+        self, which: int, day: int, columns: Columns, prices: np.ndarray, effect: np.ndarray, load: Load
+    ) -> Sale:
         """The same at one outlet, where customers go without, or wait for what is missing."""
         outlet = self.outlets[which]
         sale, waits = Sale(len(columns[0]), self.items), bool(self.network.nodes[outlet.place]["backorders"])
         if waits:
             self.network.lend(outlet.place)
-        entities, nth, lines, sizes = columns
-        baskets.filled(
+        fill: Callable[..., None] = baskets.filled
+        fill(
             self.chance[Purpose.ITEM], self.chance[Purpose.QUANTITY], self.chance[Purpose.SUBSTITUTE], day,
-            entities, nth, lines, sizes, self.sums[which], self.guides[which], self.quantity, effect, prices,
-            self.tracked, self.substitution, outlet.stock, sale.revenue, sale.fill, sale.totals, sale.sold,
+            *columns, self.sums[which], self.guides[which], self.quantity, effect, prices, self.unit_cost,
+            self.tracked, self.substitution, outlet.stock, sale.worth, sale.fill, sale.totals, sale.sold,
+            load.first, load.items, load.pieces,
         )  # fmt: skip
         if waits:
             sale.totals[1] -= self.network.reclaim(outlet.place)
         self.network.sold(outlet.place, float(sale.totals[0]), float(sale.totals[1]), sale.sold[: self.tracked])
         return sale
+
+    def put_back(self, day: int, load: Load, orders: np.ndarray) -> float:
+        """Put what these orders of a load had taken on its shelf again; returns how many pieces."""
+        return self.network.put_back(day, load, orders, self.tracked)
+
+    def _recorded_worth(self) -> np.ndarray:
+        """What each replayed order brought and what its goods cost, at today's prices."""
+        v = self.vectors
+        worth = np.zeros((len(v["replay_line_offsets"]) - 1, WORTH))
+        recorded(
+            v["replay_line_offsets"], v["replay_line_item"], v["replay_line_quantity"], self.price, self.unit_cost,
+            self.tracked, worth,
+        )  # fmt: skip
+        return worth
+
+    def recorded_load(self, first: int, last: int) -> Load:
+        """What recorded orders hold, where it may have to go back."""
+        if not self.goes_back:
+            return NOTHING_HELD
+        v, places = self.vectors, np.zeros(last - first, np.int64)
+        outlet = places if len(self.outlets) == 1 else self._recorded_outlets(first, last)
+        starts = v["replay_line_offsets"][first : last + 1]
+        lines = slice(int(starts[0]), int(starts[-1]))
+        pieces = v["replay_line_quantity"][lines].astype(float)
+        return Load(
+            outlet, (starts - starts[0]).astype(np.int64), v["replay_line_item"][lines].astype(np.int64), pieces
+        )
 
     def replay(self, first: int, last: int) -> np.ndarray:
         """Take recorded orders from the shelves; returns which share of each could be delivered."""

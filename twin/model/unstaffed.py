@@ -7,6 +7,7 @@ import numpy as np
 
 from twin.model.callers import Callers
 from twin.model.inputs import Values
+from twin.model.kernels.worth import ENDS, SOLD, WORTH
 from twin.model.satisfaction import experience
 from twin.records import WAIT_BINS
 
@@ -52,6 +53,8 @@ class DoneAtOnce:
 
     def __init__(self, unstaffed: Unstaffed, visits: Callers) -> None:
         self.unstaffed, self.visits = unstaffed, visits
+        self.settled, self.standing = np.zeros((ENDS, WORTH)), np.zeros(WORTH)
+        self.settled[SOLD] = visits.worth.sum(axis=0)  # exact in any order
 
     def experiences(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """For each segment, who came today and what it was like."""

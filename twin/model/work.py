@@ -175,6 +175,7 @@ class WorkDay:
         self.sums, self.histogram = np.zeros((len(work.kinds), len(SUMS))), np.zeros(WAIT_BINS)
         self.late, self.lost = np.empty((2, len(done)), np.bool_)
         kernel.reckoned(done.visits, work.promised, EDGES, self.sums, self.late, self.lost, self.histogram)
+        self.settled = work.open.settled(done.visits)
         self.busy = done.teams["busy_minutes"].tolist()
         self.overtime = done.teams["overtime_minutes"].tolist()
         self.evenings: list[TeamDay] = []
@@ -199,6 +200,16 @@ class WorkDay:
             found.append((rows[:count], outcomes[:count]))
         book.closed(ended["tag"])
         return found
+
+    def given_up(self) -> tuple[np.ndarray, np.ndarray]:
+        """The tags of all work that ended today, and whether it was given up; what is scrap was not."""
+        ended = self.done.visits
+        return ended["tag"], self.lost & (ended["how"] != SCRAPPED)
+
+    @property
+    def standing(self) -> np.ndarray:
+        """What the work is worth that is open in the evening."""
+        return self.work.open.standing.copy()
 
     def finished(self) -> tuple[np.ndarray, np.ndarray]:
         """Whose work was finished today: segment and row, in order of ending."""

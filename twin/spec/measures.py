@@ -108,7 +108,8 @@ CATALOGUE: tuple[Measure, ...] = (
     ),
     _mean(
         "revenue", "Revenue", "revenue", "currency", "per_month", "up",
-        "What goods were sold for, before returns, and fees, in an average month.", chart="Revenue a day",
+        "What goods were sold for, before returns, and fees, in an average month. An order is sold when it leaves.",
+        chart="Revenue a day",
     ),
     _mean(
         "orders", "Orders", "the number of orders", "orders", "per_day", "up",
@@ -209,12 +210,13 @@ CATALOGUE: tuple[Measure, ...] = (
     ),
     _ratio(
         "fill_rate_share", "Goods delivered", "the share of goods delivered", "share", "up",
-        "Which share of the pieces asked for could be delivered from the shelf, among the best-selling items.",
+        "Which share of the pieces asked for the shelf could give when the order came, among the best-selling items.",
         "units_shipped", "units_demanded", matters=0.002, chart="Share of pieces delivered from the shelf",
     ),
     Measure(
         "stock_value", "Stock", "the stock", "currency", "total", "neither",
-        "What the goods on the shelves cost, on an average evening.", "mean", "stock_value",
+        "What the goods on the shelves cost, on an average evening; those of open orders are not among them.",
+        "mean", "stock_value",
         matters=0.01, chart="Value of stock in the evening",
     ),
     _mean(
@@ -281,7 +283,7 @@ CATALOGUE: tuple[Measure, ...] = (
     ),
     _end(
         "receivables", "Owed by customers", "what customers owe", "currency", "down",
-        "What customers owe on the last evening: sold or earned, and not yet paid.",
+        "What customers owe on the last evening: sold or earned, and not yet paid. An order is sold when it leaves.",
         matters=0.01, chart="Owed by customers in the evening", against="revenue",
     ),
     _end(

@@ -230,6 +230,12 @@ class Structure(BaseModel):
         return any(kind.makes for kind in self.kinds.values())
 
     @cached_property
+    def may_be_given_up(self) -> bool:
+        """Whether customers may give up or turn round, so that what their orders hold goes back."""
+        stations = self.stations.values()
+        return any(one.patience_minutes != math.inf or one.patience_of or one.balk_at != math.inf for one in stations)
+
+    @cached_property
     def needs_plant(self) -> bool:
         """Whether there are machines, room for a few only, or scrap: what a place with people alone has not."""
         stations = self.stations.values()

@@ -6,7 +6,8 @@ import numpy as np
 from numba import njit
 
 from twin.model.kernels.chance import draw, mixed, uniform
-from twin.model.kernels.elementary import added, exponential, located, normal, normals
+from twin.model.kernels.elementary import exponential, located, normal, normals
+from twin.model.kernels.worth import REVENUE, WORTH, priced
 
 LINES_MOST = 4000
 BLOCK = 256  # orders, or lines, that are drawn at once
@@ -150,7 +151,8 @@ def lines_drawn(key_item, key_quantity, day, entities, nth, lines, sizes, first,
 @njit(cache=True)
 def filled(
     key_item, key_quantity, key_substitute, day, entities, nth, lines, sizes, item_sums, places, quantity,
-    quantity_effect, price, tracked, substitution_share, stock, revenue, fill, totals, sold,
+    quantity_effect, price, unit_cost, tracked, substitution_share, stock, worth, fill, totals, sold, held_from,
+    held_items, held_pieces,
 ):  # fmt: skip
     """Draw the lines of each order, in order of time, and take them from the shelf as far as it reaches.
 
@@ -158,10 +160,11 @@ def filled(
     price, quantity_effect : of today, by item; the items from number `tracked` on never run out
     substitution_share : of the lines that find an empty shelf, how many go to another item (see `substitute`);
     they take as many pieces of it as they would if they had come for it, at its price
-    revenue, fill : of each order; fill is the delivered share of the pieces asked for, and a line whose
+    worth : of each order (kernels.worth); fill : the delivered share of the pieces asked for, and a line whose
     buyer took something else lacks nothing but what that shelf could not give either
     totals : units demanded, units shipped (tracked items, of what was asked for), lines, units taken instead;
     sold : pieces by item, added up
+    held_items, held_pieces : what each order took, line by line from place `held_from` on; left alone without room
     """
     room = LINES_MOST + BLOCK
     drawn = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room), np.empty(room)
@@ -175,7 +178,7 @@ def filled(
         )
         row = 0
         for n in range(first, last):
-            asked, given, value = 0.0, 0.0, 0.0
+            asked, given, value, taken, bought = 0.0, 0.0, 0.0, 0.0, 0.0
             for line in range(lines[n]):
                 item, pieces = items[row], wanted_pieces[row]
                 asked += pieces
@@ -198,27 +201,19 @@ def filled(
                             met = pieces * shipped / wanted
                     if item < tracked:
                         stock[item] -= shipped
+                if item < tracked:
+                    taken += shipped * unit_cost[item]
+                else:
+                    bought += shipped * unit_cost[item]
+                if len(held_items):
+                    held_items[held_from[n] + line], held_pieces[held_from[n] + line] = item, shipped
                 sold[item] += shipped
                 given += met
                 value += shipped * price[item]
                 row += 1
             totals[2] += lines[n]
-            revenue[n] = value
+            priced(worth, n, value, taken, bought)
             fill[n] = given / asked if asked > 0.0 else 1.0
-
-
-@njit(cache=True)
-def worth(revenue, sold, unit_cost):
-    """What all orders of a day bring, and what the pieces sold had cost; exactly, as `math.fsum` adds up.
-
-    Amounts lie on half a cent often enough that the last bit of a sum could decide about a cent.
-    """
-    brought, brought_rest, cost, cost_rest = 0.0, 0.0, 0.0, 0.0
-    for n in range(len(revenue)):
-        brought, brought_rest = added(brought, brought_rest, revenue[n])
-    for item in range(len(sold)):
-        cost, cost_rest = added(cost, cost_rest, sold[item] * unit_cost[item])
-    return brought + brought_rest, cost + cost_rest
 
 
 @njit(cache=True)
@@ -243,38 +238,20 @@ def mean_order_value(keys, count, log_mean, log_sd, scatter, spend, spend_sums, 
 
     spend, spend_sums : sizes of the customers' orders, and the running shares of orders that each places
     """
-    none = np.zeros(len(price))
+    none, nothing = np.zeros(len(price)), np.empty(0, np.int64)
     effect = np.ones(len(price))
     totals, sold = np.zeros(4), np.zeros(len(price))
     entities, nth = np.arange(count), np.zeros(count, np.int64)
     lines, sizes = np.empty(count, np.int64), np.empty(count)
-    revenue, fill = np.empty(count), np.empty(count)
+    worth, fill = np.empty((count, WORTH)), np.empty(count)
     for n in range(count):
         lines[n] = order_lines(draw(keys[0], n, 0, 0), log_mean, log_sd)
         sizes[n] = scale * order_size(draw(keys[1], n, 0, 0), spend[located(spend_sums, (n + 0.5) / count)], scatter)
     filled(
-        keys[2],
-        keys[3],
-        keys[3],
-        0,
-        entities,
-        nth,
-        lines,
-        sizes,
-        item_sums,
-        guide(item_sums),
-        quantity,
-        effect,
-        price,
-        0,
-        0.0,
-        none,
-        revenue,
-        fill,
-        totals,
-        sold,
-    )
+        keys[2], keys[3], keys[3], 0, entities, nth, lines, sizes, item_sums, guide(item_sums), quantity, effect, price,
+        none, 0, 0.0, none, worth, fill, totals, sold, nothing, nothing, none[:0],
+    )  # fmt: skip
     total = 0.0
     for n in range(count):
-        total += revenue[n]
-    return total / count
+        total += worth[n, REVENUE]
+    return total / count / 100.0

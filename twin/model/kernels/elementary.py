@@ -191,17 +191,6 @@ def poisson(u, mean):
 
 
 @njit(cache=True)
-def added(total, rest, value):
-    """A sum with one value more, in two parts: what a number can hold, and what the additions have rounded away.
-
-    Source: Knuth (1969), the sum of two numbers and its exact error.
-    """
-    longer = total + value
-    came = longer - total
-    return longer, rest + ((total - (longer - came)) + (value - came))
-
-
-@njit(cache=True)
 def located(sums, u):
     """The first place whose running sum exceeds u; the last place if none does."""
     low, high = 0, len(sums) - 1

@@ -99,6 +99,30 @@ def batch(k, item, pieces, expires, lives, starts, batches, shelved):
 
 
 @njit(**BARE)
+def put_back(day, orders, outlet, first, items, pieces, sellers, tracked, lives, starts, batches, shelved, cells):
+    """Put on the shelf again what orders had taken: what goes off, with what goes off first. Returns how many pieces.
+
+    outlet, first : of each order its place among the sellers, and its first line; items, pieces : line by line
+    """
+    back = 0.0
+    for n in orders:
+        k = sellers[outlet[n]]
+        for line in range(first[n], first[n + 1]):
+            item, count = items[line], pieces[line]
+            if item >= tracked or count <= 0.0:
+                continue
+            if lives[item] > 0:
+                settle(day, k, item, lives, starts, batches, shelved, cells)
+                ahead = 0
+                while ahead < lives[item] and batches[k, starts[item] + (day + ahead) % (lives[item] + 1)] <= 0.0:
+                    ahead += 1
+                batch(k, item, count, day + ahead, lives, starts, batches, shelved)
+            cells[STOCK, k, item] += count
+            back += count
+    return back
+
+
+@njit(**BARE)
 def waste(k, item, pieces, cells, unit_cost, book):
     """Throw pieces away."""
     cells[STOCK, k, item] -= pieces
