@@ -1,4 +1,4 @@
-"""What happened to one of them? A customer or a piece of work through one play of the coming weeks."""
+"""What happened to one of them? A customer, a piece of work or a machine through one play of the coming weeks."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ def page(twin: Twin) -> None:
         "anybody: each play has other luck."
     )
     run = life.run_of(twin)
-    asked = life.read(run.outcome.replications)
+    asked = life.read(twin, run)
     life.choice(twin, run, asked)
     notable.worth_following(twin, run, asked)
     life.told(twin, run, asked)

@@ -1,6 +1,7 @@
 """The fictional factory of the project, whose true numbers are known: what is estimated holds them."""
 
 import tomllib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pandas as pd
 import pytest
 
 from tests.calibrate.small_log import asking
+from twin.calibrate.calibration import Calibration
 from twin.calibrate.estimate import Part
+from twin.calibrate.estimates import calibrate
 from twin.calibrate.lead_times import lead_times
 from twin.calibrate.lives import lives
 from twin.calibrate.machine_log import MachineLog, machine_log
@@ -17,6 +20,7 @@ from twin.calibrate.repairs import maintenance, repairs, set_ups
 from twin.calibrate.scrap import scrap
 from twin.calibrate.supplies import supply_tables
 from twin.calibrate.visits import VisitTables, visit_tables
+from twin.spec.template import template
 
 FOLDER = Path(__file__).parents[2] / "data" / "factory"
 TRUTH = tomllib.loads((FOLDER / "truth.toml").read_text(encoding="utf-8"))
@@ -85,3 +89,105 @@ def test_materials_take_as_long_as_they_truly_do() -> None:
     supplies = supply_tables(None, frame("deliveries"), frame("stock_counts"), TODAY)
     names = {f"{one}_stores": (f"{one}_lead_time_days", f"{one}_lead_time_scatter") for one in ("sawmill", "trader")}
     near(lead_times(supplies, names, ASKED), 0.15)
+
+
+# ------------------------------------------------------------------ the template's own numbers
+
+KIND = template("factory")
+PEOPLE = [
+    f"{team}_{shift}" for team in ("cutters", "assemblers", "finishers", "technicians") for shift in ("early", "late")
+]
+PRICES = [*(f"{one}_price" for one in TRUTH["products"]), *(f"{one}_cost" for one in TRUTH["materials"])]
+FACTS = [*PEOPLE, "saws", "presses", "ovens"]
+LEVELS = ["stores_reorder_point", "stores_order_up_to_level"]
+ESTIMATED = [
+    "chair_share", "table_share", *(f"{one}_units" for one in TRUTH["products"]),
+    *(f"{one}_{what}" for one in TRUTH["stations"] for what in ("minutes", "minutes_per_unit", "scatter")),
+    "rework_share", "scrap_share",
+    *(f"{one}_{what}" for one in GROUPS.values() for what in ("life_hours", "life_shape", "setup_minutes")),
+    "repair_minutes", "repair_scatter", "maintenance_minutes", "maintenance_scatter", "absence_share",
+    "absence_spell_days",
+    *(f"{one}_lead_time_{what}" for one in ("sawmill", "trader") for what in ("days", "scatter")),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole(tables: VisitTables, log: MachineLog) -> VisitTables:
+    """All records of the factory."""
+    supplies = supply_tables(None, frame("deliveries"), frame("stock_counts"), TODAY)
+    return replace(tables, machines=log, supply=supplies, items=frame("items"))
+
+
+@pytest.fixture(scope="module")
+def found(whole: VisitTables) -> Calibration:
+    """All that the template asks for."""
+    return calibrate(whole, KIND)
+
+
+@pytest.mark.parametrize("name", ESTIMATED)
+def test_every_true_number_lies_within_three_standard_errors(found: Calibration, name: str) -> None:
+    one, true = found.parameters[name], TRUTH["parameters"][name]
+    assert one.origin == "data"
+    assert one.standard_error
+    assert abs(one.value - true) <= 3 * one.standard_error, f"{one.value:.4g} for {true:g}"
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_what_is_a_fact_is_read_exactly(found: Calibration, name: str) -> None:
+    one = found.parameters[name]
+    assert (one.value, one.low, one.high, one.origin) == (*[TRUTH["parameters"][name]] * 3, "data")
+
+
+def test_prices_are_those_of_the_list(found: Calibration) -> None:
+    listed = TRUTH["products"] | {name: told["price"] for name, told in TRUTH["materials"].items()}
+    assert {name: found.parameters[name].value for name in PRICES} == {
+        name: listed[name.rpartition("_")[0]] for name in PRICES
+    }
+
+
+def test_levels_are_the_true_ones_in_pieces(found: Calibration) -> None:
+    """Days are of the need that was seen, which was less than the one the store reckons with; pieces are the same."""
+    numbers = TRUTH["parameters"]
+    values = {name: one.value for name, one in found.parameters.items()} | {"shelf_share": 0.0}
+    values["shelf_share"] = 1 - values["chair_share"] - values["table_share"]
+    for level in LEVELS:
+        for told in TRUTH["materials"].values():
+            need, seen = (
+                orders * sum(of[f"{kind}_share"] * of[f"{kind}_units"] * n for kind, n in told["of"].items())
+                for orders, of in (
+                    (numbers["orders_per_day"], numbers),
+                    (float(found.vectors["work_per_day"][0]), values),
+                )
+            )
+            assert values[level] * seen == pytest.approx(numbers[level] * need, rel=0.03)
+
+
+def test_everything_else_is_an_assumption_or_a_plan(found: Calibration) -> None:
+    told_by_data = {name for name, one in found.parameters.items() if one.origin == "data"}
+    assert told_by_data == {*ESTIMATED, *FACTS, *LEVELS, *PRICES}
+
+
+def test_numbers_that_hang_together_have_a_covariance(found: Calibration) -> None:
+    together = [set(names) for names, _ in found.covariances]
+    assert {"cutting_minutes", "cutting_minutes_per_unit", "cutting_scatter"} in together
+    assert {"oven_life_hours", "oven_life_shape"} in together
+    assert {"sawmill_lead_time_days", "sawmill_lead_time_scatter"} in together
+
+
+def test_the_start_is_what_was_counted_and_is_on_its_way(found: Calibration) -> None:
+    counted = frame("stock_counts")
+    last = counted[counted["day"] == counted["day"].max()].sort_values("item_id")["quantity"].to_numpy()
+    assert found.vectors["opening_stock"][2, :4].tolist() == last.tolist()
+    waits = frame("deliveries")["received_on"].isna().sum()
+    assert len(found.vectors["opening_pieces"]) == waits
+    ages = found.vectors["machine_age_minutes"]
+    assert len(ages) == len(found.vectors["machine_id"]) == 9
+    assert (ages[:3] < 60 * 75).all(), "saws are maintained every 70 running hours"
+
+
+def test_an_earlier_morning_knows_less(whole: VisitTables) -> None:
+    earlier = calibrate(whole.cut(TODAY - timedelta(days=100)), KIND)
+    for name in ("cutting_minutes", "saw_setup_minutes", "scrap_share", "stores_reorder_point"):
+        assert earlier.parameters[name].value == pytest.approx(TRUTH["parameters"][name], rel=0.1)
+    assert earlier.vectors["replay_day"].max() == -1
+    assert len(earlier.vectors["replay_units"]) == len(earlier.vectors["replay_wait_minutes"])

@@ -11,7 +11,7 @@ from twin.model.chance import entity
 from twin.spec.machines import Errand, MachineGroup
 from twin.spec.structure import number
 
-STOPPED, RUNS_AGAIN, SET_UP, BLOCKED, SCRAPPED, MAINTAINED = 8, 9, 10, 11, 12, 13
+STOPPED, RUNS_AGAIN, SET_UP, BLOCKED, SCRAPPED, MAINTAINED, RUNS = 8, 9, 10, 11, 12, 13, 14
 STATES = ("idle", "setup", "running", "blocked", "failed", "maintenance", "off")
 
 
@@ -222,6 +222,7 @@ class Floor(people.Floor):
             self.log.insert(noted, (self.clock, visit.tag, visit.station, SET_UP, machine.number))
             self.agenda.append((self.clock + machine.setup, "finishes", visit))
         else:
+            self.log.insert(noted, (self.clock, visit.tag, visit.station, RUNS, machine.number))
             self.run(machine, visit)
 
     def call_next(self, team: int) -> None:
@@ -262,6 +263,7 @@ class Floor(people.Floor):
             machine.setup, visit.began = 0.0, self.clock
             self.begun += 1
             visit.begun_as = self.begun
+            self.log.append((self.clock, visit.tag, visit.station, RUNS, machine.number))
             self.run(machine, visit)
             return
         if machine is not None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from twin.model.kernels import making
 from twin.model.kernels import supply_layout as at
 from twin.model.kernels.chance import draw
-from twin.model.kernels.elementary import lognormal, poisson
+from twin.model.kernels.elementary import poisson
 
 KEY = np.uint64(0x1234567890ABCDEF)
 NAMES = st.lists(st.integers(0, 2**62), min_size=1, max_size=12)
@@ -65,12 +65,3 @@ def test_an_order_has_one_piece_and_a_poisson_number_of_more(names: list[int], m
     making.pieces_drawn(KEY, entity, kind, np.array([mean, 0.0]), units)
     plain = [1.0 + poisson(draw(KEY, one, 0, 0), mean - 1.0) if n % 2 == 0 else 7.0 for n, one in enumerate(names)]
     assert units.tolist() == plain
-
-
-@given(st.integers(-60, -1), st.integers(0, 9), st.floats(0.0, 20.0), st.floats(0.0, 1.0))
-def test_what_is_on_its_way_comes_today_or_later(placed: int, item: int, lead: float, scatter: float) -> None:
-    found = making.days_to_come(KEY, item, placed, 5, lead, scatter)
-    tries = (
-        placed + 1 + math.floor(lognormal(draw(KEY, item, placed, 5 + n), lead, scatter) + 0.5) for n in range(1000)
-    )
-    assert found == next((due for due in tries if due >= 0), 0)

@@ -23,7 +23,7 @@ LEVERS = (
 
 def test_the_shop_has_its_levers() -> None:
     assert sorted(SHOP.levers) == sorted(LEVERS)
-    assert template_names() == ["clinic", "lender", "service-desk", "shop", "supply-chain"]
+    assert template_names() == ["clinic", "factory", "lender", "service-desk", "shop", "supply-chain"]
 
 
 @pytest.mark.parametrize("name", SHOP.declarations)

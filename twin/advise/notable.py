@@ -14,6 +14,8 @@ PHRASES = {
     "visits": "comes most often: {number} {work}",
     "satisfaction": "the least satisfied in the end: {share}",
     "left": "leaves for good, after {number} {work}",
+    "failures": "fails most often: {number} times",
+    "fewest_failures": "fails least often: {number} times",
 }
 
 

@@ -15,7 +15,9 @@ from twin.calibrate.conditions import conditions
 from twin.calibrate.contracts import contracts
 from twin.calibrate.estimate import Part, joined, on_scale, unmeasured
 from twin.calibrate.loans import loans
+from twin.calibrate.making import making
 from twin.calibrate.patience import patience
+from twin.calibrate.plant import plant
 from twin.calibrate.rates import rates
 from twin.calibrate.replay import ANONYMOUS, DAYS, UNKNOWN
 from twin.calibrate.service import service
@@ -28,7 +30,7 @@ from twin.spec.structure import Structure, number
 FEWEST_VISITS = 50
 PARTS = (
     service, routes, kinds, conditions, patience, balking, appointments, attendance, staffing, contracts, rates,
-    loans,
+    loans, plant, making,
 )  # fmt: skip
 
 

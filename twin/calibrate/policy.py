@@ -32,11 +32,15 @@ class Evenings:
 
 
 def policies(
-    tables: SupplyTables, sites: Mapping[str, tuple[Number, Number]], lanes: Mapping[str, tuple[str, str]]
+    tables: SupplyTables,
+    sites: Mapping[str, tuple[Number, Number]],
+    lanes: Mapping[str, tuple[str, str]],
+    fewest: int = FEWEST_ITEMS,
 ) -> Part:
     """Reorder point and order-up-to level in days of usual demand of sites that sell; a fact and not an estimate.
 
     sites : the numbers of each site's reorder point and order-up-to level; lanes : from where to where each leads
+    fewest : items that have to show the levels
     Told only where nine items in ten are ordered up to one level as soon as they fall to another. A site that buys
     whole packs or by the calendar shows no such level; its policy stays the plan that the template has.
     """
@@ -46,7 +50,7 @@ def policies(
         levels = np.concatenate([_levels(one) for one in theirs if one is not None] or [np.empty((0, 4))])
         plain = levels[levels[:, 3] > 0]
         names = [name for name in numbers if isinstance(name, str)]
-        if len(plain) < max(FEWEST_ITEMS, PLAIN * len(levels)):
+        if len(plain) < max(fewest, PLAIN * len(levels)):
             reason = f"{len(plain)} of {len(levels)} items are ordered up to one level as soon as they fall to another"
             whole.reasons.update(dict.fromkeys(names, reason))
             continue

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from twin.calibrate.blueprint import Blueprint, families
 from twin.calibrate.estimate import Estimate, Part
 from twin.calibrate.visits import NEGATIVE, POSITIVE, VisitTables
-from twin.spec.structure import OUT, Number
+from twin.spec.structure import OUT, REST, Number
 
 Floats = NDArray[np.float64]
 FEWEST = 20
@@ -52,7 +52,7 @@ def routes(tables: VisitTables, blueprint: Blueprint) -> Part:
 def _split(onward: Mapping[str, Number], went: pd.Series) -> Split:
     """How often each way was taken."""
     ways = [(share, int((went == target).sum())) for target, share in onward.items()]
-    return Split(ways, len(went), len({*onward, OUT}))
+    return Split(ways, len(went), len(onward) if REST in onward.values() else len({*onward, OUT}))
 
 
 def kinds(tables: VisitTables, blueprint: Blueprint) -> Part:

@@ -15,6 +15,8 @@ from twin.spec.structure import OUT, Structure
 
 if TYPE_CHECKING:
     from twin.calibrate.loan_tables import LoanTables
+    from twin.calibrate.machine_log import MachineLog
+    from twin.calibrate.supplies import SupplyTables
 
 COLUMNS: dict[str, dict[str, str]] = {
     "visits": {
@@ -66,6 +68,8 @@ class VisitTables:
     attendance   team, shift, person, day, present
     appointments appointment_id, kind, planned_at, visit_id (empty where nobody came)
     loans        loans, their months and recoveries, where the business lends
+    machines, supply  what machines did, and what was ordered, came in and was counted; None where nobody writes it down
+    items        item_id, description, price of one piece; None where there is no list
     """
 
     today: date
@@ -75,6 +79,9 @@ class VisitTables:
     attendance: pd.DataFrame
     appointments: pd.DataFrame
     loans: "LoanTables | None" = None
+    machines: "MachineLog | None" = None
+    supply: "SupplyTables | None" = None
+    items: pd.DataFrame | None = None
 
     @property
     def morning(self) -> pd.Timestamp:
@@ -130,8 +137,14 @@ class VisitTables:
             raise TwinError(
                 f"The records end before {self.today}; they cannot be cut at {today}. Choose an earlier day."
             )
-        found = visit_tables(self.visits, self.visit_steps, self.contracts, self.attendance, today, self.appointments)
-        return replace(found, loans=self.loans.cut(today)) if self.loans is not None else found
+        frames = self.visits, self.visit_steps, self.contracts, self.attendance
+        return replace(
+            visit_tables(*frames, today, self.appointments),
+            machines=self.machines.cut(today) if self.machines else None,
+            supply=self.supply.cut(today) if self.supply else None,
+            items=self.items,
+            loans=self.loans.cut(today) if self.loans is not None else None,
+        )
 
 
 def visit_tables(

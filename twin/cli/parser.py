@@ -148,11 +148,14 @@ def _stored(command: Any) -> None:
     show = command("show", "a stored run or comparison, exactly as it was made")
     show.add_argument("run", metavar="RUN", help="its name, or the beginning of it")
     show.add_argument("--verify", action="store_true", help="play it again and say whether the outcome is identical")
-    life = command("life", "what happened to one customer or one piece of work in one play of a run")
+    life = command("life", "what happened to one customer, one piece of work or one machine in one play of a run")
     life.add_argument("run", metavar="RUN", help="the run's name")
     whom = life.add_mutually_exclusive_group(required=True)
     whom.add_argument(
-        "who", metavar="WHO", nargs="?", help="'customer NUMBER', or 'visit DAY/NUMBER' such as 'visit 0/12'"
+        "who",
+        metavar="WHO",
+        nargs="?",
+        help="'customer NUMBER', 'visit DAY/NUMBER' such as 'visit 0/12', or 'machine NAME'",
     )
     whom.add_argument("--list", action="store_true", help="say whom it is worth to follow")
     life.add_argument("--replication", type=whole(0, 511), default=0, help="which play, the first is 0 (default 0)")
@@ -162,7 +165,7 @@ def _twins(command: Any) -> None:
     create = command("create", "make an empty twin")
     create.add_argument("name", metavar="NAME", help="lower-case letters, digits and hyphens, such as gift-shop")
     create.add_argument(
-        "--template", required=True, metavar="T", help="the kind of business: shop, service-desk, clinic or lender"
+        "--template", required=True, metavar="T", help="the kind of business, such as shop, clinic or factory"
     )
     create.add_argument("--currency", metavar="CODE", help="such as GBP")
     create.add_argument("--time-zone", metavar="ZONE", help="such as Europe/London")

@@ -91,7 +91,21 @@ LENDER = Demo(
     "Estimating borrowers, loans and work",
     (4, 8, 5, 5, 12),
 )
-DEMOS = {one.name: one for one in (GIFT_SHOP, SERVICE_DESK, CLINIC, SUPPLY_CHAIN, LENDER)}
+FACTORY = Demo(
+    "factory",
+    "factory",
+    {"currency": "EUR", "time_zone": "Europe/Berlin", "country": "DE", "title": "Factory"},
+    tuple(
+        (FOLDER / "factory" / f"{table}.parquet", table)
+        for table in (
+            "visits", "visit_steps", "machine_events", "attendance", "items", "deliveries", "stock_counts",
+        )
+    ),
+    "Reading a year of orders and machines",
+    "Estimating machines, work, people and materials",
+    (4, 8, 5, 6, 12),
+)  # fmt: skip
+DEMOS = {one.name: one for one in (GIFT_SHOP, SERVICE_DESK, CLINIC, SUPPLY_CHAIN, LENDER, FACTORY)}
 NAME = GIFT_SHOP.name
 
 

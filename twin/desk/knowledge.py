@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # pandas takes a second to load, and most answers need no fra
     import pandas as pd
 
     from twin.calibrate.loan_tables import LoanTables
+    from twin.calibrate.machine_log import MachineLog
     from twin.calibrate.supplies import SupplyTables
     from twin.calibrate.tables import Tables
     from twin.calibrate.visits import VisitTables
@@ -95,6 +96,7 @@ class Knowledge:
                 self.today,
                 appointments.to_pandas(),
             )
+            found = replace(found, machines=self.machine_log, supply=self.supply_tables, items=self.items_list)
             return replace(found, loans=self.loans)
         orders = queries.orders_table(store, name).to_pandas()
         lines = queries.order_lines_table(store, name).to_pandas()
@@ -129,6 +131,23 @@ class Knowledge:
         loans, months = queries.loans_table(store, name), queries.loan_months_table(store, name)
         back = queries.recoveries_table(store, name)
         return loan_tables(loans.to_pandas(), months.to_pandas(), back.to_pandas(), self.today)
+
+    @property
+    def machine_log(self) -> "MachineLog | None":
+        """What machines did; None where the business keeps no log of them."""
+        from twin.calibrate.machine_log import machine_log
+
+        if not self.snapshot.tables.get("machine_events"):
+            return None
+        events = queries.machine_events_table(self.desk.store, self.twin.name)
+        return machine_log(events.to_pandas(), self.today)
+
+    @property
+    def items_list(self) -> "pd.DataFrame | None":
+        """The list of items; None where there is none."""
+        if not self.snapshot.tables.get("items"):
+            return None
+        return queries.items_table(self.desk.store, self.twin.name).to_pandas()
 
     @cached_property
     def calibration(self) -> Calibration:

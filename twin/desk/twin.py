@@ -83,6 +83,12 @@ class Twin:
         return counted_one(self.template.structure.driven, self.template.words), self.counted
 
     @property
+    def people(self) -> tuple[str, str]:
+        """One of those who bring work and several, in the words of its trade, such as patient and patients."""
+        words = self.template.words
+        return counted_one("customers", words), counted("customers", words)
+
+    @property
     def first_table(self) -> str:
         """The table of records without which nothing can be said."""
         return FIRST_TABLE[self.template.structure.driven]
@@ -201,9 +207,10 @@ class Twin:
         return self.runs.verify(run)
 
     def life(self, run: str, replication: int, who: str) -> Life:
-        """What happened to one customer, or to one piece of work, in one play of a run, event by event.
+        """What happened to one customer, one piece of work or one machine in one play of a run, event by event.
 
-        run : its name; who : such as 'customer 17850', or 'visit 0/12' for the 13th piece of work of the first day
+        run : its name; who : such as 'customer 17850', 'visit 0/12' for the 13th piece of work of the first day, or
+        'machine SAW-1'
         """
         return life_of(self, self.desk.run(run), replication, who)
 

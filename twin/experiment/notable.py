@@ -8,6 +8,7 @@ import numpy as np
 
 from twin.errors import TwinError
 from twin.experiment.inputs import Bundle
+from twin.experiment.machine_life import names_of
 from twin.experiment.question import Question
 from twin.experiment.replicate import set_up
 from twin.model.business import Business
@@ -24,11 +25,11 @@ NOBODY = -1
 class Notable:
     """Somebody worth following.
 
-    who     : as a life is asked for, 'visit 3/12' or 'customer 17850'
-    day     : of the horizon, on which the work came; None for a customer
+    who     : as a life is asked for, 'visit 3/12', 'customer 17850' or 'machine SAW-1'
+    day     : of the horizon, on which the work came; None for a customer or a machine
     reasons : what it stands out by, each with its number. Work: waited, late, abandoned, ordinary (minutes; the last
               from door to end), stations (how often it was begun), balked (0). Customers: visits (how many),
-              satisfaction (a share), left (how many visits before)
+              satisfaction (a share), left (how many visits before). Machines: failures, fewest_failures
     """
 
     who: str
@@ -43,7 +44,7 @@ def notable(bundle: Bundle, question: Question, replication: int, factors: np.nd
     played = set_up(bundle, question, replication, factors, Watched)
     played.play()
     names = [name.tolist() for name in named(bundle.vectors, len(played.segments))]
-    found = [*played.work_found(), *played.customers_found(names)]
+    found = [*played.work_found(), *played.customers_found(names), *played.machines_found()]
     played.close()
     return found
 
@@ -61,6 +62,7 @@ class Watched(Business):
         self.came, self.ends = list[Callers](), list[np.ndarray]()
         self.bearers = np.zeros(0, np.int64)  # whose work bears a number now: 1 and up, 0 before the first day
         super().__init__(*inputs)
+        self.failures = self._failures().copy()
         self.were = [one.alive.copy() if isinstance(one, Crowd) else np.empty(0) for one in self.segments]
 
     def visits(self, *inputs: Any) -> Callers:
@@ -99,6 +101,22 @@ class Watched(Business):
         for reason, which, value in standing_out(everybody):
             reasons.setdefault(f"customer {every_name[which]}", {})[reason] = value
         return [Notable(who, None, why) for who, why in reasons.items()]
+
+    def machines_found(self) -> list[Notable]:
+        """The machine that fails most often, and one that fails least often."""
+        plant = self.work.floor.machines
+        if plant is None or not len(self.failures):
+            return []
+        names = names_of(self.structure, self.inputs.vectors, plant.machines)
+        failed = self._failures()[: len(self.failures)] - self.failures
+        reasons: dict[int, Reasons] = {int(failed.argmax()): {"failures": float(failed.max())}}
+        reasons.setdefault(int(failed.argmin()), {})["fewest_failures"] = float(failed.min())
+        return [Notable(f"machine {names[which]}", None, why) for which, why in reasons.items()]
+
+    def _failures(self) -> np.ndarray:
+        """How often each machine has failed so far."""
+        plant = self.work.floor.machines if self.structure.stations else None
+        return plant.machines["failures"] if plant else np.empty(0, np.int64)
 
     def _segment(self, n: int, known: int) -> np.ndarray:
         """How often each known customer of a segment came, how satisfied each is, who was there and who still is."""

@@ -26,10 +26,14 @@ CHANGES = (
 
 def warm_up() -> None:
     """Play the smallest business of each kind, once as today and once with changes of every kind."""
-    for kind in ("shop", "service-desk", "clinic", "lender", "supply-chain"):
+    for kind in ("shop", "service-desk", "clinic", "lender", "supply-chain", "factory"):
         bundle, horizon = smallest(kind), Horizon(date(2000, 1, 3), DAYS)
         factors = factors_of(replicate(bundle, Question(Scenario(), horizon, 1), 0)["days"])
-        changes = tuple(change for change in CHANGES if change.lever in bundle.levers)
+        changes = tuple(
+            change
+            for change in CHANGES
+            if change.lever in bundle.levers and (bundle.structure.items or change.target is None)
+        )
         replicate(bundle, Question(Scenario(changes), horizon, 1), 0, factors)
         if bundle.structure.segments:
             life(bundle, Question(Scenario(), horizon, 1), 0, None, f"customer {bundle.vectors['customer_id'][1]}")

@@ -209,10 +209,9 @@ class Business(mesa.Model):
                 self.stores.take_orders(day, levers)
                 brought["purchases"] = brought.get("purchases", 0.0) + self.stores.replayed_purchases(day)
             past.append((day, brought, shift.wages))
-        if self.making:
-            self.making.settle()
-        if self.supply:
-            self.supply.stand()
+        if self.stores:
+            self.stores.stand()
+        self.work.settle(v)
         for one, parts in zip(self.segments, zip(*lived, strict=True), strict=True):
             one.settle(*(np.concatenate(column) for column in zip(*parts, strict=True)))
         fees = math.fsum(one.income(0) for one in self.segments)  # as today's contracts pay them

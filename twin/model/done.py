@@ -101,6 +101,20 @@ class Done:
         return sums
 
 
+def together(parts: Sequence[Done]) -> Done:
+    """Stretches of time that follow one another, as one."""
+    if len(parts) == 1:
+        return parts[0]
+    sums = [one._sums for one in parts]
+    tally, labour = (np.sum([getattr(one, name) for one in sums], axis=0) for name in ("tally", "labour"))
+    whole = Done(np.concatenate([one.visits for one in parts]), Sums(tally, labour, sums[-1].waiting), parts[0]._kinds)
+    machines = [one.machines for one in parts if one.machines is not None]
+    if machines:
+        rows = np.sum([one.view(float).reshape(len(one), -1) for one in machines], axis=0)
+        whole.machines = rows.view(machines[0].dtype)[:, 0]
+    return whole
+
+
 class DoneInTurn(Done):
     """The same of a station that serves first come, first served; the columns are written when somebody asks."""
 

@@ -172,7 +172,7 @@ class Floor:
             self._widen_calendar()
         while self.machines and len(self._visits) - self._counters[kernel.OPEN] < self.machines.count + 8:
             self._more_visits()
-        lines = 6 * int(self._counters[kernel.OPEN]) + 4 * (self.machines.count if self.machines else 0) + 8
+        lines = 7 * int(self._counters[kernel.OPEN]) + 4 * (self.machines.count if self.machines else 0) + 8
         while len(self._log) - self._counters[kernel.LOGGED] < lines and len(self._log) < self._log_bound:
             self._grow(kernel.MORE_LOG)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from twin.model.kernels import queues as kernel
 from twin.model.row import in_a_row
-from twin.spec.structure import Number, Station, Structure, Values, number
+from twin.spec.structure import Station, Structure, Values, number, ways_on
 
 ENOUGH = 1 << 40
 TIMES = {"fixed": kernel.FIXED, "exponential": kernel.EXPONENTIAL, "lognormal": kernel.LOGNORMAL}
@@ -68,13 +68,13 @@ class Layout:
                 number(station.patience_of[name], values) if name in station.patience_of else patience,
             )
         for branch, shares in enumerate((station.next, test.next if test else station.next)):
-            self.onward[place, branch] = self._running(shares, values)
+            self.onward[place, branch] = self._running(ways_on(shares, values))
 
-    def _running(self, shares: Mapping[str, Number], values: Values) -> np.ndarray:
+    def _running(self, shares: Mapping[str, float]) -> np.ndarray:
         """Running shares of where work goes, by station; the last place is out."""
         running, total = np.full(len(self.names) + 1, math.inf), 0.0
         for n, name in enumerate(self.names):
-            total += number(shares[name], values) if name in shares else 0.0
+            total += shares.get(name, 0.0)
             running[n] = total if total < 1.0 - 1e-9 else math.inf  # where all go on, rounding lets nobody out
         return running
 

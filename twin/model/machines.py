@@ -7,9 +7,10 @@ import numpy as np
 from twin.model.chance import Chance, Purpose, entity
 from twin.model.kernels import machines as kernel
 from twin.model.kernels import queues
+from twin.model.kernels.chance import draw
 from twin.model.layout import TIMES
 from twin.spec.machines import Errand, MachineGroup
-from twin.spec.structure import OUT, Station, Structure, Values, day_minutes, number, whole
+from twin.spec.structure import OUT, Station, Structure, Values, day_minutes, number, ways_on, whole
 
 PURPOSES = (Purpose.MACHINE_LIFE, Purpose.REPAIR_TIME, Purpose.MAINTENANCE_TIME)
 MACHINE_SUMS = np.dtype(
@@ -75,6 +76,21 @@ class Machines:
         jobs[: len(self.jobs)] = self.jobs
         self.jobs = jobs
 
+    def aged(self, minutes: np.ndarray) -> None:
+        """Let machines that do not run now have run for so long since they were as good as new, group by group.
+
+        Not a number is unknown; such a machine, and one that is out of use, stays as it is.
+        """
+        told = iter(minutes.tolist())
+        for one in np.lexsort((self.machines["slot"], self.machines["pool"])).tolist():
+            machine, age = self.machines[one], next(told, math.nan)
+            if math.isnan(age) or machine["state"] not in (kernel.IDLE, kernel.OFF):
+                continue
+            pool = self.pools[machine["pool"]]
+            own = (int(machine["entity"]), int(machine["failures"]), int(machine["renewals"]))
+            machine["ran"], machine["scale"], machine["shape"] = age, pool["scale"], pool["shape"]
+            machine["left"] = kernel.left_at(pool["scale"], pool["shape"], age, draw(self.keys[0], *own))
+
     def tune(self, values: Values, clock: float) -> None:
         """Use these numbers from now on: lives change in proportion, the rest for whatever begins."""
         for n, (name, group) in enumerate(self.structure.machines.items()):
@@ -127,7 +143,7 @@ class Machines:
         own["pool"] = names.index(station.machines) if station.machines else queues.NOBODY
         own["room"], scrap = number(station.room, values), number(station.scrap_share, values)
         for name, branch in (("scrap_from", station), ("positive_scrap_from", station.test or station)):
-            on = math.fsum(number(share, values) for target, share in branch.next.items() if target != OUT)
+            on = math.fsum(share for target, share in ways_on(branch.next, values).items() if target != OUT)
             own[name] = on if scrap > 0.0 and on + scrap >= 1.0 - 1e-9 else 1.0 - scrap
 
     def record(self, sums: np.ndarray) -> dict[str, float]:
@@ -147,6 +163,16 @@ class Machines:
         self.told = self.running_sums.copy()
         new[:, :UNTOLD] /= queues.TICKS
         return new.view(MACHINE_SUMS)[:, 0]
+
+
+def manned(sums: np.ndarray, there: list[bool]) -> np.ndarray:
+    """MACHINE_SUMS of a stretch of time; where nobody was there for a group, only what ran was planned to."""
+    found = sums.copy()
+    for group in (n for n, somebody in enumerate(there) if not somebody):
+        for state in ("idle", "blocked", "failed", "maintenance"):
+            found["off_minutes"][group] += found[f"{state}_minutes"][group]
+            found[f"{state}_minutes"][group] = 0.0
+    return found
 
 
 def _told(sums: np.ndarray) -> dict[str, float]:

@@ -14,6 +14,7 @@ from twin.model.kernels import making as kernel
 from twin.model.kernels import supply_layout as at
 from twin.model.kernels.queues import DONE
 from twin.model.network import Network
+from twin.model.opening import Opening
 from twin.model.orders import with_room
 from twin.spec.structure import kind_shares, number
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from twin.model.business import Business
 
 NOTHING = -1
-TOLD = "stock_today"  # the vector that says that the start is as recorded: shelves, ways, and when orders began
+TOLD = "replay_wait_minutes"  # the vector that says when recorded orders began, whatever lay on the shelves
 
 
 @dataclass
@@ -198,16 +199,11 @@ class Making(mesa.Agent):
             self.network.tune(levers)
             self.network.evening(day)
 
-    def settle(self) -> None:
-        """The first morning: the shelves hold, and on their way is, what records say of today."""
-        if not self.is_told:
-            return
-        network, v = self.network, self.vectors
-        network.put(v[TOLD].astype(float))
-        for lane, item, pieces, placed in zip(
-            *(v[f"way_{name}"].tolist() for name in ("lane", "item", "pieces", "placed")), strict=True
-        ):
-            network.expect(lane, item, pieces, placed)
+    def stand(self) -> None:
+        """The first morning: where records tell what lies there and what is on order, it is that."""
+        opening = Opening.of(self.vectors)
+        if opening is not None:
+            self.network.stand(opening)
 
     @property
     def purchases(self) -> float:

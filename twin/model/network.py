@@ -8,7 +8,6 @@ import numpy as np
 from twin.errors import TwinError
 from twin.model.chance import Chance, Purpose
 from twin.model.inputs import Values
-from twin.model.kernels import making
 from twin.model.kernels import supply_layout as at
 from twin.model.kernels import supply_opening as kernel
 from twin.model.kernels import supply_reviews as reviews
@@ -106,16 +105,6 @@ class Network:
         self.cells[at.STOCK] = stock
         for k in self.wiring.stocking:
             self._keep_fresh(k, day)
-
-    def expect(self, lane: int, item: int, pieces: float, placed: int) -> None:
-        """Let an order be on its way that was placed on the evening of a day before today (0) and has not come."""
-        self._ways = with_room(self._ways, int(self._counters[at.OPEN_WAYS]) + 1)
-        way, key = self.lanes[lane], self._keys[0]
-        comes = making.days_to_come(key, item, placed, int(way["tag"]), float(way["lead"]), float(way["scatter"]))
-        making.expect(
-            lane, item, float(pieces), comes, shipping.NEVER, self.nodes, self.lanes, self.cells, self._ways,
-            self._counters, self._due,
-        )  # fmt: skip
 
     def stand(self, opening: Opening) -> None:
         """Let everything be as records tell it on the first morning, instead of as the days before have left it."""

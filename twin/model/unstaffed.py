@@ -6,7 +6,7 @@ import mesa
 import numpy as np
 
 from twin.model.callers import Callers
-from twin.model.inputs import Values
+from twin.model.inputs import Values, Vectors
 from twin.model.kernels.worth import ENDS, SOLD, WORTH
 from twin.model.satisfaction import experience
 from twin.records import WAIT_BINS
@@ -40,6 +40,9 @@ class Unstaffed(mesa.Agent):
     def booked_expected(self, day: int) -> float:
         """Nobody has an appointment."""
         return 0.0
+
+    def settle(self, vectors: Vectors) -> None:
+        """There are no machines."""
 
     def day(self, day: int, is_open: bool, visits: Callers, numbers: Values) -> "DoneAtOnce":
         """A day on which nobody waits."""

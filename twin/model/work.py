@@ -1,7 +1,7 @@
 """The work of a business: what customers bring goes through its stations, staffed by its teams."""
 
 import math
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING
 
 import mesa
@@ -10,10 +10,11 @@ import numpy as np
 from twin.model.appointments import agreed, coming
 from twin.model.callers import NOBODY, UNCUT, Callers, Open
 from twin.model.chance import Purpose
-from twin.model.done import STATION_SUMS
-from twin.model.inputs import Values
+from twin.model.done import STATION_SUMS, together
+from twin.model.inputs import Values, Vectors
 from twin.model.kernels import callers as kernel
 from twin.model.kernels.queues import SCRAPPED
+from twin.model.machines import manned
 from twin.model.satisfaction import losses
 from twin.model.stations import DONE, Done, Floor
 from twin.model.teams import Roster, Team, TeamDay
@@ -58,6 +59,11 @@ class Work(mesa.Agent):
         self.hidden = any(kind.condition_share != 0.0 for kind in declared)
         self.tests = any(station.test is not None for station in self.structure.stations.values())
         self.books = any(kind.booked is not None for kind in declared)
+        teams, stations = list(self.structure.teams), self.structure.stations.values()
+        self.crews = [  # of each group of machines, station by station
+            [[teams.index(team) for team in station.teams] for station in stations if station.machines == group]
+            for group in self.structure.machines
+        ]
         self.making, self.length = business.making, DAY_MINUTES
         self.inside = 0  # visits that came and have not ended, those included who wait at a closed door
 
@@ -126,11 +132,40 @@ class Work(mesa.Agent):
         self.mornings.append((start, day, opens))
         rosters = [self._staffed(n, day, is_open, start, numbers) for n in range(len(self.teams))]
         self._accept(day, visits, start, opens, length)
-        self.done = self.floor.advance(start + length)
+        self.done = self._played(start, length, rosters)
         if self.making:
             self.making.end(self.done.visits, numbers)
         self.inside += len(visits) - len(self.done)
         return WorkDay(self, day, visits, self.done, rosters)
+
+    def settle(self, vectors: Vectors) -> None:
+        """The first morning: machines have run for as long as records tell."""
+        if self.floor.machines is not None and "machine_age_minutes" in vectors:
+            self.floor.machines.aged(vectors["machine_age_minutes"])
+
+    def _played(self, start: float, length: float, rosters: list[Roster]) -> Done:
+        """Play a day; where there are machines, between the times at which people come to them and go."""
+        parts = []
+        for end, there in self._stretches(length, rosters):
+            done = self.floor.advance(start + end)
+            if done.machines is not None:
+                done.machines = manned(done.machines, there)
+            parts.append(done)
+        return together(parts)
+
+    def _stretches(self, length: float, rosters: list[Roster]) -> list[tuple[float, list[bool]]]:
+        """Until when the same groups of machines have somebody there for them, and which those are."""
+        if self.floor.machines is None:
+            return [(length, [])]
+        begins = sorted({0.0, *(minute for one in rosters for minute, _, _ in one.changes if minute < length)})
+        found: list[tuple[float, list[bool]]] = []
+        for begin, end in pairwise([*begins, length]):
+            people = [at_work(one, begin) for one in rosters]
+            there = [any(not crews or any(people[n] for n in crews) for crews in group) for group in self.crews]
+            if found and found[-1][1] == there:
+                found.pop()
+            found.append((end, there))
+        return found
 
     def _tuned(self, numbers: Values) -> Values:
         """The day's numbers; most days have those of the day before, and then nothing is looked up again."""
@@ -165,6 +200,11 @@ class Work(mesa.Agent):
             begun = self.making.begin(day, visits, minute, tags, start)
             visits, minute, tags = begun.orders, begun.minute, begun.tags
         self.floor.accept(minute, visits.entity, visits.kind, visits.condition, visits.units, tags)
+
+
+def at_work(roster: Roster, minute: float) -> int:
+    """How many people are at work at a minute of the day."""
+    return next((people for begin, people, _ in reversed(roster.changes) if begin <= minute), 0)
 
 
 class WorkDay:

@@ -199,6 +199,30 @@ CATALOGUE: tuple[Measure, ...] = (
         "machine_good_minutes", "machine_ideal_minutes", matters=0.002, chart="Share of good pieces",
     ),
     _mean(
+        "units_made", "Good pieces", "the number of good pieces", "units", "per_day", "up",
+        "How many pieces that are not scrap are finished on an average calendar day.", chart="Good pieces a day",
+    ),
+    _ratio(
+        "scrap_share", "Scrap", "the share of scrap", "share", "down",
+        "Which share of the finished pieces is scrap.",
+        "units_scrapped", "units_finished", matters=0.001, chart="Share of finished pieces that is scrap",
+    ),
+    _ratio(
+        "short_share", "Waited for materials", "the share of orders that wait for materials", "share", "down",
+        "Which share of the orders finds a material missing when it comes, and waits until it is delivered.",
+        "visits_short", "visits_released", matters=0.002, chart="Share of orders that waited for materials",
+    ),
+    _ratio(
+        "short_minutes", "Wait for materials", "the wait for materials", "minutes", "down",
+        "How long an order waits for its materials on average, those that do not wait included, in minutes.",
+        "short_minutes_sum", "visits_released", matters=0.05, chart="Wait for materials, minutes",
+    ),
+    Measure(
+        "work_in_process", "Work in process", "the work in process", "currency", "total", "neither",
+        "What the materials of the orders in work cost, on an average evening.", "mean", "work_in_process",
+        matters=0.01, chart="Value of work in process in the evening",
+    ),
+    _mean(
         "staff_left", "People who leave", "the number of people who leave", "leavers", "per_month", "down",
         "How many people leave the business for good in an average month.",
         matters=0.05, chart="People who leave, by day",

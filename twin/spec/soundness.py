@@ -8,7 +8,19 @@ from twin.errors import nearest
 from twin.spec import machine_faults, making_faults
 from twin.spec import supply_soundness as supply
 from twin.spec.loans import named_book_faults, numbered_book_faults
-from twin.spec.structure import NAME, OUT, Station, Structure, Values, days_of, kind_shares, minute_of, number, whole
+from twin.spec.structure import (
+    NAME,
+    OUT,
+    Station,
+    Structure,
+    Values,
+    days_of,
+    kind_shares,
+    minute_of,
+    number,
+    ways_on,
+    whole,
+)
 
 NEAR = 1e-9
 ALWAYS = ("demand", "fixed_costs", "opening_cash")
@@ -195,7 +207,7 @@ def _shares(structure: Structure, values: Values) -> Iterator[str]:
     for name, station in structure.stations.items():
         branches = {"next": station.next} | ({"test.next": station.test.next} if station.test else {})
         for branch, onward in branches.items():
-            total = math.fsum(number(share, values) for share in onward.values())
+            total = math.fsum(ways_on(onward, values).values())
             scrap = number(station.scrap_share, values)
             if total + scrap > 1.0 + NEAR:
                 more = f", with scrap_share {scrap:g} to {total + scrap:g}" if scrap else ""
@@ -205,7 +217,7 @@ def _shares(structure: Structure, values: Values) -> Iterator[str]:
 def _ways(station: Station, values: Values) -> list[dict[str, float]]:
     """Where work goes from a station within the business, and by which share: one way for each result of a test."""
     branches = [station.next, *([station.test.next] if station.test else [])]
-    return [{target: number(share, values) for target, share in one.items() if target != OUT} for one in branches]
+    return [{target: share for target, share in ways_on(one, values).items() if target != OUT} for one in branches]
 
 
 def _targets(structure: Structure, name: str, values: Values) -> set[str]:

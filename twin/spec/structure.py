@@ -154,7 +154,7 @@ class Station(_Part):
     balk_at : whoever finds so many waiting turns round
     capacity : how many are served at once at most, whatever the staff
     room    : for how many that wait; work from other stations that finds none stays there, and blocks machine or person
-    next    : where finished work goes, by share; the rest leaves
+    next    : where finished work goes, by share; what no way takes leaves, and 'rest' is all that the others leave
     scrap_share : of finished work leaves as scrap
     """
 
@@ -273,6 +273,13 @@ def kind_shares(structure: Structure, values: Values) -> dict[str, float]:
     known = {name: number(share, values) for name, share in walk_in.items() if share != REST}
     rest = 1.0 - math.fsum(known.values())
     return {name: known.get(name, rest) for name in walk_in}
+
+
+def ways_on(onward: dict[str, Number], values: Values) -> dict[str, float]:
+    """Which share of finished work goes where; 'rest' is what the other ways leave."""
+    known = {name: number(share, values) for name, share in onward.items() if share != REST}
+    rest = max(0.0, 1.0 - math.fsum(known.values()))
+    return {name: known.get(name, rest) for name in onward}
 
 
 def days_of(text: str) -> list[int]:

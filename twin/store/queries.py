@@ -41,6 +41,11 @@ def item_sales(store: Store, twin: str, since: date | None = None) -> pa.Table:
     return answer(store, twin, "item_sales", since)
 
 
+def items_table(store: Store, twin: str) -> pa.Table:
+    """The list of items: item_id, description, price of one piece (null where it is not told)."""
+    return answer(store, twin, "items_table")
+
+
 def returns_by_day(store: Store, twin: str, since: date | None = None) -> pa.Table:
     """What was paid back for goods that came back later: day, returned (positive); days without are left out."""
     return answer(store, twin, "returns_by_day", since)

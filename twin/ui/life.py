@@ -25,27 +25,38 @@ LONGEST = 400  # events on one page; a longer list is read by nobody
 OFFERED = 500  # customers to pick from
 OF_A_DAY = re.compile(r"visit (\d{1,3})/(\d{1,6})")
 DAY_MINUTES = 1440.0
+NAMED = ("customer", "machine")
 
 
 @dataclass(frozen=True)
 class Followed:
-    """Who is followed in which play: a customer by name, or the n-th piece of work (from 0) of a day (from 0)."""
+    """Who is followed in which play: a customer or a machine by name, or the n-th work (from 0) of a day (from 0)."""
 
     play: int = 1
     customer: str = ""
+    machine: str = ""
     day: int = 0
     nth: int = 0
 
     @property
     def who(self) -> str:
         """The same as the desk knows it."""
+        if self.machine:
+            return f"machine {self.machine}"
         return f"customer {self.customer}" if self.customer else f"visit {self.day}/{self.nth}"
 
-    def words(self, work: str, today: date) -> str:
-        """The same as a person says it."""
+    def words(self, work: str, person: str, today: date) -> str:
+        """The same as a person says it; `person` is what somebody who brings work is called."""
+        if self.machine:
+            return f"Machine {self.machine}"
         if self.customer:
-            return f"Customer {self.customer}"
+            return f"{capitalised(person)} {self.customer}"
         return f"{capitalised(work)} {self.nth + 1} of {spoken(today + timedelta(days=self.day))}"
+
+
+def names_of(twin: Twin) -> tuple[str, str]:
+    """What a piece of work and somebody who brings it are called."""
+    return twin.work[0], twin.people[0]
 
 
 def run_of(twin: Twin) -> Run:
@@ -57,17 +68,27 @@ def run_of(twin: Twin) -> Run:
     return found
 
 
-def read(plays: int) -> Followed:
+def read(twin: Twin, run: Run) -> Followed:
     """Whom the address names; what it does not say, or says in vain, is the first of its kind."""
-    play, who = st.query_params.get("play", ""), st.query_params.get("who", "").strip()
-    return followed(int(play) if play.isdecimal() and 1 <= int(play) <= plays else 1, who)
+    plays, play, who = run.outcome.replications, st.query_params.get("play", ""), st.query_params.get("who", "").strip()
+    number = int(play) if play.isdecimal() and 1 <= int(play) <= plays else 1
+    found = followed(number, who)
+    return found if found != Followed(number) or who else first(twin, run, number)
+
+
+def first(twin: Twin, run: Run, play: int) -> Followed:
+    """The first piece of work of a play, on the first day on which any comes."""
+    came = run.outcome.days[play - 1, :, twin.template.structure.columns["visits"]] > 0
+    return Followed(play, day=int(came.argmax()))
 
 
 def followed(play: int, who: str) -> Followed:
     """Who is named as the desk knows it; the first piece of work where it is nobody."""
     found = Followed(play)
-    if who.startswith("customer ") and who.removeprefix("customer ").strip():
-        return replace(found, customer=who.removeprefix("customer ").strip())
+    kind, _, name = who.partition(" ")
+    if kind in NAMED and name.strip():
+        name = name.strip()
+        return replace(found, customer=name) if kind == "customer" else replace(found, machine=name)
     piece = OF_A_DAY.fullmatch(who)
     return replace(found, day=int(piece[1]), nth=int(piece[2])) if piece else found
 
@@ -83,31 +104,60 @@ def write(twin: Twin, wanted: Followed) -> None:
 
 
 def choice(twin: Twin, run: Run, asked: Followed) -> None:
-    """A piece of work or a customer, which one, and in which play."""
-    work, plays = twin.work[0], run.outcome.replications
-    names = customers(twin)
+    """A piece of work, a customer or a machine, which one, and in which play."""
+    work, person, plays = twin.work[0], twin.people[0], run.outcome.replications
+    names, plant = customers(twin), machines(twin)
+    kinds = {f"One {work}": "", f"One {person}": "customer", "One machine": "machine"}
+    there = {"": True, "customer": bool(names or asked.customer), "machine": bool(plant or asked.machine)}
+    offered = [said for said, kind in kinds.items() if there[kind]]
+    now = "machine" if asked.machine else "customer" if asked.customer else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="life_choice"):
-        kinds: list[str] = [f"One {work}", *(["One customer"] if names or asked.customer else [])]
-        kind = st.selectbox(
-            "Whom to follow",
-            kinds,
-            1 if asked.customer else 0,
-            key=place("kind", asked),
-            on_change=switch,
-            args=(twin, asked),
-            width=180,
-        )
-        if kind == "One customer":
+        widget = place("kind", asked)
+        kind = kinds[
+            st.selectbox(
+                "Whom to follow",
+                offered,
+                next(n for n, said in enumerate(offered) if kinds[said] == now),
+                key=widget,
+                on_change=lambda: switch(twin, run, asked, kinds[str(st.session_state[widget])]),
+                width=180,
+            )
+        ]
+        if kind == "customer":
             of_customers(twin, asked, names)
+        elif kind == "machine":
+            of_machines(twin, asked, plant)
         else:
             of_a_day(twin, asked, run.horizon, work)
         number(twin, asked, "play", f"Play, 1 to {plays}", 1, plays, asked.play)
 
 
-def switch(twin: Twin, asked: Followed) -> None:
-    """From a customer back to the first piece of work; who chooses customers is asked which one."""
-    if asked.customer:
-        write(twin, Followed(asked.play))
+def switch(twin: Twin, run: Run, asked: Followed, kind: str) -> None:
+    """To the first machine, or back to the first piece of work; who chooses customers is asked which one."""
+    plant = machines(twin)
+    if kind == "machine" and plant:
+        write(twin, Followed(asked.play, machine=plant[0]))
+    elif not kind:
+        write(twin, first(twin, run, asked.play))
+
+
+def machines(twin: Twin) -> list[str]:
+    """The machines by name, where records tell of them."""
+    return [str(name) for name in twin.knowledge.calibration.vectors.get("machine_id", [])]
+
+
+def of_machines(twin: Twin, asked: Followed, names: Sequence[str]) -> None:
+    """Which machine."""
+    offered = list(dict.fromkeys([*([asked.machine] if asked.machine not in names else []), *names]))
+    widget = place("machine", asked)
+    st.selectbox(
+        "Machine",
+        offered,
+        offered.index(asked.machine),
+        key=widget,
+        on_change=lambda: write(twin, Followed(asked.play, machine=str(st.session_state[widget]))),
+        width=220,
+    )
 
 
 def customers(twin: Twin) -> list[str]:
@@ -125,14 +175,14 @@ def of_customers(twin: Twin, asked: Followed, names: Sequence[str]) -> None:
     offered = list(dict.fromkeys([*([asked.customer] if asked.customer else []), *names]))
     widget = place("customer", asked)
     st.selectbox(
-        "Customer",
+        capitalised(twin.people[0]),
         offered,
         0 if asked.customer else None,
         key=widget,
-        placeholder="Number of the customer",
+        placeholder=f"Number of the {twin.people[0]}",
         filter_mode="contains",
         accept_new_options=True,
-        on_change=lambda: write(twin, replace(asked, customer=str(st.session_state[widget] or "").strip())),
+        on_change=lambda: write(twin, Followed(asked.play, customer=str(st.session_state[widget] or "").strip())),
         width=220,
     )
 
@@ -140,7 +190,7 @@ def of_customers(twin: Twin, asked: Followed, names: Sequence[str]) -> None:
 def of_a_day(twin: Twin, asked: Followed, horizon: Horizon, work: str) -> None:
     """Which piece of work: the day on which it comes, and the how manieth of that day it is."""
     widget = place("day", asked)
-    asked = replace(asked, customer="")
+    asked = replace(asked, customer="", machine="")
     st.date_input(
         f"{capitalised(work)} that comes on",
         min(horizon.today + timedelta(days=asked.day), horizon.last),
@@ -178,7 +228,7 @@ def place(name: str, asked: Followed) -> str:
 
 def told(twin: Twin, run: Run, asked: Followed) -> None:
     """The life in a sentence, then event by event; where there is none, why."""
-    who = asked.words(twin.work[0], run.horizon.today)
+    who = asked.words(*names_of(twin), run.horizon.today)
     try:
         with st.spinner("Playing it again, and looking at this one alone ..."):
             found = doors.life(twin, run, asked.play - 1, asked.who)

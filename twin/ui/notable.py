@@ -9,7 +9,7 @@ from twin.advise.words import capitalised
 from twin.desk import Run, Twin
 from twin.errors import TwinError
 from twin.ui import doors
-from twin.ui.life import Followed, followed, write
+from twin.ui.life import Followed, followed, names_of, write
 
 if TYPE_CHECKING:
     from twin.experiment.notable import Notable
@@ -25,8 +25,10 @@ def worth_following(twin: Twin, run: Run, asked: Followed) -> None:
     chosen = "who" in st.query_params
     place = f"worth_{asked.play}_{asked.who if chosen else None}"  # a new one is closed again
     with st.expander("Worth following in this play", expanded=not chosen, key=place):
-        heads = capitalised(twin.work[1]), "Customers"
-        groups = [one for one in found if one.day is not None], [one for one in found if one.day is None]
+        plant = [one for one in found if one.who.startswith("machine ")]
+        people = [one for one in found if one.day is None and one not in plant]
+        heads = capitalised(twin.work[1]), capitalised(twin.people[1]), "Machines"
+        groups = [one for one in found if one.day is not None], people, plant
         shown = [(head, group) for head, group in zip(heads, groups, strict=True) if group]
         for column, (head, group) in zip(st.columns(len(shown)) if shown else (), shown, strict=True):
             with column.container(gap="small"):
@@ -40,7 +42,7 @@ def row(twin: Twin, run: Run, play: int, one: "Notable") -> None:
     whom = followed(play, one.who)
     with st.container(gap=None):
         st.button(
-            whom.words(twin.work[0], run.horizon.today),
+            whom.words(*names_of(twin), run.horizon.today),
             type="tertiary",
             icon=":material/arrow_forward:",
             icon_position="right",

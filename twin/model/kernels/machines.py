@@ -19,7 +19,18 @@ from numba import njit
 from twin.model.kernels.calendar import BARE, FINISHES, STAYS_ON, schedule
 from twin.model.kernels.chance import draw, mixed
 from twin.model.kernels.elementary import exponential, logarithm, normal
-from twin.model.kernels.queues import EXPONENTIAL, FIXED, MAINTAINED, NEVER, NOBODY, RUNS_AGAIN, SET_UP, note, ticks
+from twin.model.kernels.queues import (
+    EXPONENTIAL,
+    FIXED,
+    MAINTAINED,
+    NEVER,
+    NOBODY,
+    RUNS,
+    RUNS_AGAIN,
+    SET_UP,
+    note,
+    ticks,
+)
 
 # What a machine does. Idle: nothing to do, or nobody there to do it. Off: not planned to run.
 IDLE, SETTING_UP, RUNNING, HALTED, FAILED, SERVICED, OFF = range(7)
@@ -159,6 +170,15 @@ def renew(plant, number):
     machine.left = whole_life(plant, number)
 
 
+@njit(cache=True)
+def left_at(scale, shape, age, u):
+    """How long a machine goes on that has run for so long without a failure, by its own luck."""
+    if scale == NEVER:
+        return NEVER
+    hazard = exponential(shape * logarithm(age / scale)) if age > 0.0 else 0.0
+    return max(0.0, scale * exponential(logarithm(max(LEAST_HAZARD, hazard - logarithm(u))) / shape) - age)
+
+
 @njit(**BARE)
 def stretch_life(plant, number):
     """Where lives have changed, what is left of the present one changes in proportion."""
@@ -251,6 +271,7 @@ def take_up(plant, log, counters, visit, slot, minutes, time):
         machine.since = time
         note(log, counters, time, visit.tag, visit.station, SET_UP, job.machine)
         return machine.setup
+    note(log, counters, time, visit.tag, visit.station, RUNS, job.machine)
     return run(plant, job.machine, minutes, time)
 
 
@@ -281,11 +302,12 @@ def halt(plant, visit, slot, time):
 
 
 @njit(**BARE)
-def set_up(plant, times, orders, whats, counters, visit, slot, time):
+def set_up(plant, times, orders, whats, counters, log, visit, slot, time):
     """A machine is set up, and its work begins."""
     number = plant.jobs[slot].machine
     plant.machines[number].setup = 0.0
     visit.began = time
+    note(log, counters, time, visit.tag, visit.station, RUNS, number)
     until = time + run(plant, number, visit.left / visit.pace, time)
     schedule(times, orders, whats, counters, until, FINISHES, slot, visit.stamp)
 

@@ -4,13 +4,11 @@ import math
 
 from numba import njit
 
-from twin.model.kernels.calendar import BARE
 from twin.model.kernels.chance import draw
-from twin.model.kernels.elementary import lognormal, poisson
-from twin.model.kernels.supply_layout import FREE_WAY, ON_ORDER, OPEN_WAYS, SEEN, STOCK, TOP_WAY, append, new_row
+from twin.model.kernels.elementary import poisson
+from twin.model.kernels.supply_layout import SEEN, STOCK
 
 WHOLE = 1e-9  # what a number of pieces misses by rounding is not a piece more
-TRIES = 1000
 
 
 @njit(cache=True)
@@ -61,29 +59,3 @@ def scrapped(key, entity, units, share, found):
             if draw(key, entity[n], 0, piece) < share[n]:
                 count += 1
         found[n] = count
-
-
-@njit(cache=True)
-def days_to_come(key, item, placed, tag, lead, scatter):
-    """In how many days comes what was ordered on the evening of a day before today (0) and has not come yet.
-
-    A lead time of the same law as any other, of those that are long enough; one morning after the other where none is.
-    """
-    for n in range(TRIES):
-        wait = lognormal(draw(key, item, placed, tag + n), lead, scatter)
-        due = placed + 1 + int(math.floor(wait + 0.5))
-        if due >= 0:
-            return due
-    return 0
-
-
-@njit(**BARE)
-def expect(lane, item, pieces, due_day, never, nodes, lanes, cells, ways, counters, due):
-    """Put on its way what was ordered before the first day."""
-    n = new_row(ways, counters, FREE_WAY, TOP_WAY, OPEN_WAYS)
-    ways[n]["lane"], ways[n]["item"], ways[n]["pieces"] = lane, item, pieces
-    ways[n]["due"], ways[n]["expires"] = due_day, never
-    k = lanes[lane]["destination"]
-    nodes[k]["under_way"] += pieces
-    cells[ON_ORDER, k, item] += pieces
-    append(ways, due, due_day, n)

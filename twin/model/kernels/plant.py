@@ -218,7 +218,7 @@ def finish(
     visit, machine = visits[number], plant.jobs[number].machine
     if machine >= 0:
         if plant.machines[machine].state == SETTING_UP:
-            set_up(plant, times, orders, whats, counters, visit, number, time)
+            set_up(plant, times, orders, whats, counters, log, visit, number, time)
             return
         stop(plant, machine, time)
         if plant.machines[machine].breaks > 0:

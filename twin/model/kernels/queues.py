@@ -14,7 +14,7 @@ from twin.model.kernels.elementary import exponential, logarithm, normal
 # Where a visit is, or how it ended; in the log also what happened to it, or to the machine it is on.
 WAITING, SERVED, DONE, GONE, BALKED, FINISHED, PUT_DOWN = 1, 2, 3, 4, 5, 6, 7
 POSITIVE, NEGATIVE = 40, 41  # in the log: finished, and what the test there found
-STOPPED, RUNS_AGAIN, SET_UP, BLOCKED, SCRAPPED, MAINTAINED = 8, 9, 10, 11, 12, 13
+STOPPED, RUNS_AGAIN, SET_UP, BLOCKED, SCRAPPED, MAINTAINED, RUNS = 8, 9, 10, 11, 12, 13, 14
 # How service times vary.
 FIXED, EXPONENTIAL, LOGNORMAL = 0, 1, 2
 # Counters behind those of the calendar: next of those who come, next change of staff, free slot, visits inside,

@@ -109,7 +109,7 @@ def advance(  # noqa: C901  (one branch for each thing that can happen)
             return READY
         lines, most = 2 * counters[OPEN] + 8, 2 * len(visits) + len(staying)
         if plant is not None:  # one event may move many
-            lines += 4 * counters[OPEN] + 4 * len(plant.machines)
+            lines += 5 * counters[OPEN] + 4 * len(plant.machines)
             most = len(times) - 2 * len(visits) - 2 * len(plant.machines) - 16
             if len(visits) - counters[OPEN] < len(plant.machines) + 8:
                 return MORE_VISITS

@@ -1,0 +1,1 @@
+select item_id, description, price::double as price from items order by item_id
