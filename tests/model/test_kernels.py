@@ -134,6 +134,9 @@ def test_who_orders_is_the_plain_one(
     assert number == len(told)
     assert buyers[:number].tolist() == told[:room]
     expected = customers.expected_returning(len(people), c["alive"], c["rate"], c["satisfaction"], reference, response)
+    active = customers.active(len(people), c["alive"], c["satisfaction"])
+    columns_of = (c["alive"], c["rate"], c["satisfaction"])
+    assert customers.standing(len(people), *columns_of, reference, response) == (expected, *active)
     assert expected == pytest.approx(
         sum(one.rate * max(0.0, 1 + response * (one.satisfaction - reference)) for one in people if one.alive)
     )

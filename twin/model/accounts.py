@@ -11,6 +11,8 @@ COSTS = (
     "returns", "cost_of_goods", "waste_cost", "wages", "marketing_cost", "transport_cost", "ordering_cost",
     "fixed_costs", "holding_cost", "shortage_cost", "interest_cost", "loan_losses",
 )  # fmt: skip
+RESULTS = (*INCOME, *COSTS)
+NOUGHT = dict.fromkeys(RESULTS, 0)
 CASH = "cash"
 
 
@@ -54,18 +56,17 @@ class Accounts:
 
     def on(self, *accounts: str) -> int:
         """What stands on these accounts together."""
-        return total([self.balance[one] for one in accounts])
+        return total(map(self.balance.__getitem__, accounts))
 
     @property
     def equity(self) -> int:
         """What the business owns less what it owes, profit of the day included."""
-        return -self.on(*EQUITY, *INCOME, *COSTS)
+        return -self.on(*EQUITY, *RESULTS)
 
     def close(self) -> int:
         """The evening: the day's income and costs become earnings; returns the profit."""
-        profit = -self.on(*INCOME, *COSTS)
-        for one in (*INCOME, *COSTS):
-            self.balance[one] = 0
+        profit = -self.on(*RESULTS)
+        self.balance.update(NOUGHT)
         self.balance["earnings"] -= profit
         self.received, self.paid = 0, 0
         return profit
@@ -84,4 +85,5 @@ class OpenItems:
 
     def fallen(self, day: int) -> int:
         """Take all that is due by the end of this day."""
-        return total(self.due.pop(one) for one in [when for when in self.due if when <= day])
+        fallen = [when for when in self.due if when <= day]
+        return total(map(self.due.pop, fallen)) if fallen else 0

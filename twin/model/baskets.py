@@ -29,6 +29,7 @@ class Baskets:
             for place, kind in enumerate(self.kinds)
         )
         self._offers: np.ndarray | None = None
+        self._seasons: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
     def effect_on_orders(self, day: int, levers: Values, plan: Plan) -> float:
         """How many orders the prices and offers of a day bring against today's: 1 where nothing changes."""
@@ -57,13 +58,20 @@ class Baskets:
 
         rows : of known customers, -1 for a buyer without a name;  spends : how large each one's orders usually are
         """
-        value, month, chance = self.values, self.business.inputs.months[day], self.business.chance
-        longer, larger = self.vectors["season_lines"][:, month], self.vectors["season_size"][:, month]
-        means = [value[f"{kind}lines_log_mean"] + logarithm(longer[n]) for n, kind in enumerate(self.kinds)]
-        sds = [value[f"{kind}lines_log_sd"] for kind in self.kinds]
+        value, chance = self.values, self.business.chance
+        means, sds, scales = self.season(int(self.business.inputs.months[day]))
         effect = power(paid(levers), value["price_effect"] * (1.0 - value["price_effect_on_orders_share"]))
         sized(
             chance[Purpose.LINES], chance[Purpose.ORDER_SIZE], day, rows, entities, orders.nth, spends,
-            np.array(means), np.array(sds), np.array(self.scales) * larger * effect, value["basket_scatter"],
-            orders.lines, orders.size,
+            means, sds, scales * effect, value["basket_scatter"], orders.lines, orders.size,
         )  # fmt: skip
+
+    def season(self, month: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of a calendar month: logarithms of lines, mean and spread, and how large quantities are; by kind of buyer."""
+        if month not in self._seasons:
+            value, longer = self.values, self.vectors["season_lines"][:, month]
+            means = [value[f"{kind}lines_log_mean"] + logarithm(longer[n]) for n, kind in enumerate(self.kinds)]
+            sds = [value[f"{kind}lines_log_sd"] for kind in self.kinds]
+            scales = np.array(self.scales) * self.vectors["season_size"][:, month]
+            self._seasons[month] = np.array(means), np.array(sds), scales
+        return self._seasons[month]

@@ -173,7 +173,7 @@ class Business(mesa.Model):
         room = self.supply
         assert room is not None
         if self.plan.item_prices is None:
-            return room.price * level, np.ones(room.items)
+            return room.price * level, room.unmoved
         ratio, first = self.plan.item_prices[day], self.segments[0]
         assert isinstance(first, Customers | Stream)
         return room.price * level * ratio, room.item_effect(ratio, first.price_index(day, self.plan))

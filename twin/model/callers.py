@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from twin.model.kernels import callers as kernel
 from twin.model.kernels.worth import ENDS, WORTH, settled
 from twin.model.orders import Orders, with_room
 
@@ -103,16 +104,18 @@ class Open:
 
     def noted(self, visits: Callers) -> np.ndarray:
         """A number for each visit."""
-        again = min(len(visits), len(self.free))
-        tags = np.concatenate([self.free[:again], np.arange(self.used, self.used + len(visits) - again)])
-        self.free, self.used = self.free[again:], self.used + len(visits) - again
+        count, used = len(visits), self.used
+        again, tags = min(count, len(self.free)), np.empty(count, np.int64)
+        self.used += count - again
         if self.used > len(self.row):
             self.segment, self.row, self.fill, self.worth = (
                 with_room(column, self.used) for column in (self.segment, self.row, self.fill, self.worth)
             )
-        self.segment[tags], self.row[tags], self.fill[tags] = visits.segment, visits.row, visits.fill
-        self.worth[tags] = visits.worth
-        self.standing += visits.worth.sum(axis=0)  # exact in any order
+        kernel.noted(
+            self.free, used, visits.segment, visits.row, visits.fill, visits.worth, tags, self.segment, self.row,
+            self.fill, self.worth, self.standing,
+        )  # fmt: skip
+        self.free = self.free[again:]
         return tags
 
     def settled(self, ended: np.ndarray) -> np.ndarray:

@@ -50,6 +50,7 @@ class Customers(Crowd):
         self.unknown = values["anonymous_orders_per_day"] / open_share if index == 0 else 0.0
         self.hours = DayShape(vectors["hour_share"])
         self.baskets = Baskets(business, values, vectors, known=True)
+        self.morning: tuple[int, float] | None = None  # what `active` tells, from `expected` to `order`
         self.pull, self.levers, self.numbers = 1.0, dict[str, float](), values
         self.begin()
 
@@ -68,10 +69,11 @@ class Customers(Crowd):
 
     def expected(self) -> tuple[float, float]:
         """Orders to be expected on an open day, before the day's factors: of known customers, and of streams."""
-        returning = kernel.expected_returning(
+        returning, number, satisfied = kernel.standing(
             self.count, self.alive, self.rate, self.satisfaction, self.reference, self.values["return_response"]
         )
-        return returning, self.acquisition.expected(self.values, *self.active()) + self.unknown
+        self.morning = number, satisfied
+        return returning, self.acquisition.expected(self.values, number, satisfied) + self.unknown
 
     def order(self, day: int, factors: tuple[float, float], levers: Values, plan: Plan) -> Orders:
         """The orders of one day in order of time, each with its buyer, minute, lines and size.
@@ -83,7 +85,9 @@ class Customers(Crowd):
         self.acquisition.spend(levers["marketing"])
         if levers is not self.levers:
             self.levers, self.numbers = levers, self.values | levers
-        new = self.acquisition.expected(self.numbers, *self.active(), self.acquisition.marketing_effect())
+        active = self.morning or self.active()
+        new = self.acquisition.expected(self.numbers, *active, self.acquisition.marketing_effect())
+        self.morning = None
         known = self.coming(day, factors[0] * effect, response)
         joined = self._joined(day, factors[1] * effect * new)
         anonymous = self._anonymous(day, factors[1] * effect * self.unknown)

@@ -28,30 +28,13 @@ TEAM_SUMS = np.dtype([("busy_minutes", "f8"), ("overtime_minutes", "f8")])
 KIND_SUMS = np.dtype(
     [("finished", "f8"), ("abandons", "f8"), ("balks", "f8"), ("wait_sum", "f8"), ("through_sum", "f8")]
 )
-COUNTED, TIMED = slice(kernel.ARRIVALS, kernel.BALKS + 1), slice(kernel.WAIT, kernel.BUSY_TIME + 1)
-
-
-def station_sums(new: np.ndarray, waiting: np.ndarray) -> np.ndarray:
-    """STATION_SUMS from whole numbers and ticks; all of them are exact."""
-    sums = np.empty((len(new), 11))
-    sums[:, :5] = new[:, COUNTED]
-    sums[:, 5:10] = new[:, TIMED]
-    sums[:, 5:10] /= kernel.TICKS
-    sums[:, 10] = waiting
-    return sums.view(STATION_SUMS)[:, 0]
-
-
-def team_sums(new: np.ndarray) -> np.ndarray:
-    """TEAM_SUMS from ticks."""
-    return (new / kernel.TICKS).view(TEAM_SUMS)[:, 0]
 
 
 class Sums(NamedTuple):
-    """What came together between two moments, in whole numbers and ticks: by station, by team, and who waits now."""
+    """What came together between two moments, as rows of numbers: STATION_SUMS by station, TEAM_SUMS by team."""
 
-    tally: np.ndarray
-    labour: np.ndarray
-    waiting: np.ndarray
+    stations: np.ndarray
+    teams: np.ndarray
 
 
 class Done:
@@ -82,12 +65,12 @@ class Done:
     @cached_property
     def stations(self) -> np.ndarray:
         """STATION_SUMS by station."""
-        return station_sums(self._sums.tally, self._sums.waiting)
+        return self._sums.stations.view(STATION_SUMS)[:, 0]
 
     @cached_property
     def teams(self) -> np.ndarray:
         """TEAM_SUMS by team."""
-        return team_sums(self._sums.labour)
+        return self._sums.teams.view(TEAM_SUMS)[:, 0]
 
     @cached_property
     def kinds(self) -> np.ndarray:
@@ -106,8 +89,9 @@ def together(parts: Sequence[Done]) -> Done:
     if len(parts) == 1:
         return parts[0]
     sums = [one._sums for one in parts]
-    tally, labour = (np.sum([getattr(one, name) for one in sums], axis=0) for name in ("tally", "labour"))
-    whole = Done(np.concatenate([one.visits for one in parts]), Sums(tally, labour, sums[-1].waiting), parts[0]._kinds)
+    stations, teams = (np.sum(rows, axis=0) for rows in zip(*sums, strict=True))  # whole ticks add up exactly
+    stations[:, -1] = sums[-1].stations[:, -1]  # who waits at the end
+    whole = Done(np.concatenate([one.visits for one in parts]), Sums(stations, teams), parts[0]._kinds)
     machines = [one.machines for one in parts if one.machines is not None]
     if machines:
         rows = np.sum([one.view(float).reshape(len(one), -1) for one in machines], axis=0)

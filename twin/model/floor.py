@@ -183,15 +183,14 @@ class Floor:
     def _coming_before(self, until: float) -> tuple[int, int]:
         """Which rows of those accepted come before a minute."""
         first = int(self._counters[kernel.NEXT])
-        return first, first + int(np.searchsorted(self._coming[0][first:], until))
+        return first, first + int(self._coming[0][first:].searchsorted(until))
 
     def _play_on(self, ended: np.ndarray, until: float) -> None:
         """Station by station between two changes of staff where that may be; everything else event by event."""
-        while self._goes_in_a_row() and (people := self._most_people()) <= row_kernel.LONGEST:
-            change = self._next_change()
-            if change == self.clock and self._changes_at_once():
-                continue
-            self._play_row(ended, people, min(change, until))
+        while self._goes_in_a_row() and self._most_people() <= row_kernel.LONGEST:
+            while (change := self._next_change()) == self.clock and self._changes_at_once():
+                pass
+            self._play_row(ended, self._most_people(), min(change, until))
             if change >= until:
                 return
             self._play_events(ended, math.nextafter(change, math.inf))
@@ -275,7 +274,7 @@ class Floor:
 
     def _most_people(self) -> int:
         """The most people of a team, those who are still serving after their shift included."""
-        return int(max(self.layout.teams["staff"].max(), self.layout.teams["busy"].max()))
+        return max(max(staff, busy) for staff, _, busy, *_ in self.layout.teams.tolist())
 
     def _play_row(self, ended: np.ndarray, people: int, until: float) -> None:
         """In stretches of so many visits at most that they stay in the processor's cache."""
@@ -336,12 +335,13 @@ class Floor:
 
     def _sums(self) -> Sums:
         """What came together since the last advance; open stretches count up to the clock."""
-        layout, new, new_labour = self.layout, np.empty_like(self._tally), np.empty_like(self._labour)
+        layout, crews = self.layout, len(self.structure.teams)
+        sums, labour = np.empty((len(self._tally), kernel.TALLY + 1)), np.empty(self._labour.shape)
         _called(kernel.told)(
             self._tally, self._labour, self._told, self._told_labour, layout.stations, layout.teams, self.clock,
-            new, new_labour,
+            sums, labour,
         )  # fmt: skip
-        return Sums(new, new_labour[: len(self.structure.teams)], layout.stations["waiting"].copy())
+        return Sums(sums, labour[:crews])
 
     def _grow(self, short: int) -> None:
         if short == kernel.MORE_VISITS:

@@ -46,6 +46,7 @@ class Ledger(mesa.Agent):
         self.values, self.months = values, Months(vectors, business.inputs.days)
         self.accounts, self.opened = Accounts(), False
         self.invoices, self.bills = OpenItems(), OpenItems()
+        self.levers, self.numbers = dict[str, float](), values
         self.unbilled = 0  # fees earned and not yet due; among the receivables
         self.in_hand = 0  # what the goods of open orders cost on the first morning
 
@@ -70,7 +71,9 @@ class Ledger(mesa.Agent):
 
     def close(self, day: int, record: Values, levers: Values, wages: float) -> Values:
         """Book the day and close it; returns the fields of the record that are money, as they were booked."""
-        numbers = self.values | levers
+        if levers is not self.levers:
+            self.levers, self.numbers = levers, self.values | levers
+        numbers = self.numbers
         amounts = self._amounts(record, numbers, wages)
         if not self.opened:
             self._open(record, amounts)

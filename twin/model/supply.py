@@ -64,7 +64,7 @@ class Supply(mesa.Agent):
         self.price = vectors["item_price"].astype(float)
         self.unit_cost = self.price * values["unit_cost_share"]
         self.ahead, self.replayed = vectors["demand_ahead"], len(vectors["replay_open"])
-        self.quantity = sizes_of(vectors)
+        self.quantity, self.unmoved = sizes_of(vectors), np.ones(self.items)
         self.substitution = values.get("substitution_share", 0.0)  # without it nobody takes anything else
         self.network = self._network(business)
         self.unit_cost[:-1] = self.network.unit_cost[: self.tracked]  # a good may say what it costs

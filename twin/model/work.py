@@ -216,8 +216,8 @@ class WorkDay:
         self.late, self.lost = np.empty((2, len(done)), np.bool_)
         kernel.reckoned(done.visits, work.promised, EDGES, self.sums, self.late, self.lost, self.histogram)
         self.settled = work.open.settled(done.visits)
-        self.busy = done.teams["busy_minutes"].tolist()
-        self.overtime = done.teams["overtime_minutes"].tolist()
+        labour = done.teams.tolist()
+        self.busy, self.overtime = [busy for busy, _ in labour], [overtime for _, overtime in labour]
         self.evenings: list[TeamDay] = []
         if day >= 0:
             self.evenings = [

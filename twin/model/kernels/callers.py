@@ -37,6 +37,22 @@ def conditions_drawn(key, entity, kind, shares, condition):
 
 
 @njit(cache=True)
+def noted(free, used, segment, row, fill, worth, tags, book_segment, book_row, book_fill, book_worth, standing):
+    """Give each visit a number, the free ones first, and note whose it is, what it lacks and what it is worth.
+
+    standing : what all that is open is worth together, see kernels/worth.py
+    """
+    again = min(len(tags), len(free))
+    for n in range(len(tags)):
+        tag = free[n] if n < again else used + n - again
+        tags[n] = tag
+        book_segment[tag], book_row[tag], book_fill[tag] = segment[n], row[n], fill[n]
+        for part in range(len(standing)):
+            book_worth[tag, part] = worth[n, part]
+            standing[part] += worth[n, part]
+
+
+@njit(cache=True)
 def lived(ended, late, lost, promised, fill, segment, row, losses, one, rows, outcomes):
     """What the work that ended was like for the customers of one segment, as `satisfaction.experience` says it.
 

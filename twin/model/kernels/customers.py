@@ -67,6 +67,19 @@ def expected_returning(count, alive, rate, satisfaction, reference, response):
 
 
 @njit(cache=True)
+def standing(count, alive, rate, satisfaction, reference, response):
+    """What `expected_returning` and `active` tell, in one go: orders to be expected, customers, mean satisfaction."""
+    orders, number, total = 0.0, 0, 0.0
+    for i in range(count):  # without branches: who is there and who is gone alternate
+        there = alive[i]
+        each = rate[i] * max(0.0, 1.0 + response * (satisfaction[i] - reference))
+        orders += each if there else 0.0
+        total += satisfaction[i] if there else 0.0
+        number += there
+    return orders, number, (total / number if number > 0 else 1.0)
+
+
+@njit(cache=True)
 def returning_orders(key, day, count, alive, rate, satisfaction, reference, response, factor, entity, buyers):
     """Which known customers order today: row numbers go into `buyers`, as often as each orders.
 

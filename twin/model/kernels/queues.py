@@ -114,8 +114,11 @@ def ticks(minute):
 
 
 @njit(**BARE)
-def told(tally, labour, before, labour_before, stations, teams, clock, new, new_labour):
-    """Write what came together since it was told before; what is open counts up to the clock."""
+def told(tally, labour, before, labour_before, stations, teams, clock, sums, labour_sums):
+    """Write what came together since it was told before, ticks as minutes; what is open counts up to the clock.
+
+    sums : by station, the columns of the tally, then who waits now;  labour_sums : by team
+    """
     tick = ticks(clock)
     for place in range(len(tally)):
         for column in range(TALLY):
@@ -124,12 +127,14 @@ def told(tally, labour, before, labour_before, stations, teams, clock, new, new_
                 now += stations[place].waiting * tick
             elif column == BUSY_TIME:
                 now += stations[place].served * tick
-            new[place, column] = now - before[place, column]
+            new = float(now - before[place, column])
+            sums[place, column] = new / TICKS if column >= WAIT else new
             before[place, column] = now
+        sums[place, TALLY] = stations[place].waiting
     for crew in range(len(labour)):
         for column in range(LABOUR):
             now = labour[crew, column] + (teams[crew].busy if column == BUSY else teams[crew].extra) * tick
-            new_labour[crew, column] = now - labour_before[crew, column]
+            labour_sums[crew, column] = (now - labour_before[crew, column]) / TICKS
             labour_before[crew, column] = now
 
 
