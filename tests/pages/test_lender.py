@@ -51,8 +51,8 @@ def test_no_page_speaks_of_another_trade(opened: Open, page: str) -> None:
 
 def test_the_overview_tells_arrears_and_defaults(opened: Open) -> None:
     app = opened("overview")
-    assert [one.label for one in app.metric][1:3] == ["Loans behind", "Defaults"]
-    assert "loans behind" in title(app)
+    assert [one.label for one in app.metric][1:3] == ["Late loans", "Defaults"]
+    assert "late loans" in title(app)
     assert "Two more at the desk?" in links(app)[0]
     assert "Interest earned" in words(app), "the twin was asked how much it would have expected"
 

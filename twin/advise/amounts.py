@@ -5,6 +5,8 @@ from math import floor, isfinite, log10
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CHF": "CHF ", "JPY": "¥"}
 MINUS = "\u2212"
 THIN = "\u00a0"
+BARE = ("ratio", "shape", "elasticity", "deviations")  # units that need no word
+RARE = 0.002  # a share below this keeps two figures
 
 
 def step_of(*values: float, digits: int = 2) -> float:
@@ -63,7 +65,15 @@ def after(unit: str) -> str:
     """What stands behind a number of this unit."""
     if unit.startswith("currency"):
         return unit.removeprefix("currency").replace("/", " a ").replace("a hour", "an hour")
-    words = {"share": "%", "minutes": "min", "ratio": "", "shape": "", "elasticity": "", "hour": "o'clock"}
+    words = {
+        "share": "%",
+        "minutes": "min",
+        "ratio": "",
+        "shape": "",
+        "elasticity": "",
+        "deviations": "",
+        "hour": "o'clock",
+    }
     word = words.get(unit, unit.replace("/day", " a day").replace("log ", "log "))
     return THIN + word if word else ""
 
@@ -93,7 +103,11 @@ def parameter_amount(value: float, unit: str, currency: str) -> str:
 
     >>> parameter_amount(461.46, "currency", "GBP"), parameter_amount(-0.931, "elasticity", "GBP")
     ('£461', '−0.931')
+    >>> parameter_amount(0.0003016, "share", "EUR")
+    '0.030\\xa0%'
     """
+    if unit == "share" and 0.0 < abs(value) < RARE:
+        return amount(value, unit, currency, step_of(value))
     if unit in ("hour", "people") or value == round(value):
         return amount(value, unit, currency, 0.01 if unit == "share" else 1.0)
     return amount(value, unit, currency)

@@ -29,7 +29,7 @@ def value_of(value: float, measure: Measure, currency: str) -> str:
     """A measure's value as a big number or a cell shows it."""
     if measure.unit in COUNTED:
         return figures(value, 1.0 if abs(value) >= 1000 else 0.1)
-    return amount(value, measure.unit, currency)
+    return amount(value, measure.unit, currency, measure.finest if measure.unit == "share" else None)
 
 
 def nothing(one: Difference) -> bool:
@@ -40,7 +40,7 @@ def nothing(one: Difference) -> bool:
 def difference_step(one: Difference) -> float:
     """To which place a difference and its range are rounded."""
     step = step_of(one.difference, one.low, one.high)
-    smallest = {"share": 0.001, "currency": 1.0, "minutes": 0.1}.get(one.measure.unit, 0.01)
+    smallest = {"share": one.measure.finest, "currency": 1.0, "minutes": 0.1}.get(one.measure.unit, 0.01)
     return max(step, smallest)
 
 

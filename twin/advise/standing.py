@@ -30,7 +30,10 @@ MOST = 4
 
 @dataclass(frozen=True)
 class Figure:
-    """A big number with what it was before; `good` is the direction in which it should move."""
+    """A big number with what it was before; `good` is the direction in which it should move.
+
+    finest : the place to which a share is rounded
+    """
 
     label: str
     help: str
@@ -38,6 +41,7 @@ class Figure:
     now: float
     before: float | None
     good: Good = "up"
+    finest: float = 0.001
 
     @property
     def change(self) -> float | None:
@@ -53,7 +57,7 @@ class Figure:
         if not np.isfinite(self.now):
             return "not defined"
         if self.unit in ("currency", "share", "minutes"):
-            return amount(self.now, self.unit, currency)
+            return amount(self.now, self.unit, currency, self.finest if self.unit == "share" else None)
         return figures(self.now, 1.0)
 
     @property
@@ -61,7 +65,9 @@ class Figure:
         """The change with an ASCII sign, from which the arrow takes its direction."""
         if self.change is None:
             return None
-        return f"{self.change * 100:+.1f}{THIN}points" if self.unit == "share" else f"{self.change * 100:+.0f}{THIN}%"
+        if self.unit == "share":
+            return f"{self.change * 100:+.{1 if self.finest >= 0.001 else 2}f}{THIN}points"
+        return f"{self.change * 100:+.0f}{THIN}%"
 
 
 @dataclass(frozen=True)
@@ -191,7 +197,7 @@ def observed_figure(measure: Measure, window: Window) -> Figure:
             return float(days.fields[measure.top][-1])
         return float(days.by_block(measure, len(days.day))[0])
 
-    return Figure(measure.label, measure.help, measure.unit, *window.both(of), measure.good)
+    return Figure(measure.label, measure.help, measure.unit, *window.both(of), measure.good, measure.finest)
 
 
 def visit_sentence(found: list[Figure], against: str) -> str:

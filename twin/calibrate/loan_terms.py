@@ -49,6 +49,7 @@ def policies(tables: LoanTables, book: Book, blueprint: Blueprint) -> Part:
     for of, column in ((book.term_months, "term_months"), (book.rate, "rate")):
         if isinstance(of, str) and of in blueprint.declarations:
             mean = float(np.average(loans[column].to_numpy(float), weights=loans["amount"].to_numpy(float)))
+            mean = round(mean) if column == "term_months" else round(mean, 4)  # as they are agreed
             whole.estimates[of] = Estimate(mean, 0.0, len(loans), method)
     return whole
 

@@ -45,6 +45,11 @@ class Measure:
     against: str = ""
     places: tuple[int, int] = (-1, -1)
 
+    @property
+    def finest(self) -> float:
+        """The place to which a share is rounded: a tenth of a point, a hundredth where less than that matters."""
+        return 0.0001 if self.matters < 0.001 else 0.001
+
     def compute(self, records: Records) -> np.ndarray:
         """One number a replication, from records of shape (replications, days, fields)."""
         if self.form == "ratio":

@@ -88,12 +88,23 @@ def counter(twin: Twin, lever: Declaration, key: str) -> None:
         kind(high),
         kind(now),
         step=kind(step),
-        format="%d" if kind is int else "%.10g",
+        format="%d" if kind is int else pattern(float(now)),
         key=key,
         help=lever.help,
         on_change=visit.move,
         args=(twin, lever, None, key),
     )
+
+
+def pattern(now: float) -> str:
+    """How a number is shown: as it was typed, or, where it was estimated, to four figures.
+
+    >>> pattern(2.5) % 2.5, pattern(115.3289384) % 115.3289384, pattern(5908.277889) % 5908.277889
+    ('2.5', '115.3', '5908')
+    """
+    if now == float(f"{now:.6g}"):
+        return "%.10g"
+    return f"%.{max(0, 3 - floor(log10(abs(now))))}f"
 
 
 def labelled(lever: Declaration, twin: Twin) -> str:
