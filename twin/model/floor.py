@@ -202,11 +202,16 @@ class Floor:
         minute, team, people, speed = self._changes[number].item()
         crew = self.layout.teams[team]
         staff, _, busy, _, pauses, overtime = crew.item()
-        if people > row_kernel.LONGEST or (people < staff and overtime > 0.0) or (pauses and busy > people):
+        waits = people < staff and overtime > 0.0 and self._work_waits(team)
+        if people > row_kernel.LONGEST or waits or (pauses and busy > people):
             return False
         crew["staff"], crew["speed"] = people, speed
         self._counters[kernel.CHANGES], self._last[0] = number + 1, minute
         return True
+
+    def _work_waits(self, team: int) -> bool:
+        """Whether anybody waits at the stations of a team."""
+        return any(place >= 0 and self.waiting(place) for place in self.layout.station_of[team].tolist())
 
     def _next_change(self) -> float:
         """When a team's staff changes next."""

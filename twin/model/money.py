@@ -215,7 +215,7 @@ class Ledger(mesa.Agent):
     def _evening(self, record: Values, amounts: dict[str, int]) -> Values:
         """The day's money as it was booked."""
         accounts, balance = self.accounts, self.accounts.balance
-        costs, imputed = accounts.on(*COSTS), total(amounts.get(name, 0) for name in IMPUTED)
+        costs, imputed = accounts.on(*COSTS), total([amounts.get(name, 0) for name in IMPUTED])
         found = {name: balance[name] for name in COSTS if name in record or balance[name] or name in amounts}
         found |= {name: balance[name] for name in SHOWN if name in record or name == "receivables"}
         if "stock_value" in found:
