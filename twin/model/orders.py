@@ -38,12 +38,12 @@ class Orders:
     def sorted(self, rows: np.ndarray, entities: np.ndarray) -> "Orders":
         """The same orders by the minute in which they came in; equal minutes stay as they were."""
         count = len(self)
-        told = Orders.empty(count, self.returning, self.new, self.anonymous, self.joined)
+        (row, entity, nth, lines), (minute, size) = np.empty((4, count), np.int64), np.empty((2, count))
         arranged(
-            self.minute, entities, rows, self.nth, self.lines, self.size,
-            told.minute, told.entity, told.row, told.nth, told.lines, told.size,
+            self.minute, entities, rows, self.nth, self.lines, self.size, minute, entity, row, nth, lines, size
         )  # fmt: skip
-        return told
+        came = (self.returning, self.new, self.anonymous, self.joined)
+        return Orders(row, entity, nth, minute, lines, size, *came)
 
     def __len__(self) -> int:
         return len(self.minute)

@@ -74,7 +74,7 @@ class Supply(mesa.Agent):
         self.guides = [baskets.guide(sums) for sums in self.sums]
         self.shares = [business.structure.nodes[one.name].demand_share for one in self.outlets]
         self.usual_shares = np.array([number(share, values) for share in self.shares])
-        self.choice = chosen(self.usual_shares, self.usual_shares)
+        self.choice, self.divided_by = chosen(self.usual_shares, self.usual_shares), dict[str, float]()
         self.goes_back = business.structure.may_be_given_up
         self.recorded_worth = self._recorded_worth()
 
@@ -104,7 +104,10 @@ class Supply(mesa.Agent):
 
     def divide(self, levers: Values) -> None:
         """Use today's shares of the outlets: one that is moved has its share, the others divide the rest as before."""
-        now = np.array([number(share, self.values | levers) for share in self.shares])
+        if levers is self.divided_by or len(self.outlets) == 1:
+            return
+        numbers, self.divided_by = self.values | levers, levers
+        now = np.array([number(share, numbers) for share in self.shares])
         self.choice = chosen(self.usual_shares, now)
 
     def sell(self, day: int, orders: Orders, prices: np.ndarray, effect: np.ndarray) -> Sale:
