@@ -11,7 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from make.chromium import FLAGS, chromium
-from tests import clinic, factory, lender
+from tests import clinic, factory, lender, supply_chain
 from tests.built import built_once
 
 OUTPUT = Path(__file__).parent / "output"
@@ -105,6 +105,13 @@ def factory_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the twin factory on ten weeks of its records, run and compared; not to be changed, copy it."""
     base = tmp_path_factory.getbasetemp()
     return factory.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+
+
+@pytest.fixture(scope="session")
+def supply_chain_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the twin supply-chain on ten weeks of its records, run and compared; not to be changed, copy it."""
+    base = tmp_path_factory.getbasetemp()
+    return supply_chain.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def test_an_outcome_comes_back_and_can_be_cut_and_joined() -> None:
     outcome = baseline(small(), 5)
     again = RunOutcome.from_bytes(outcome.to_bytes())
     assert again.sha256 == outcome.sha256
-    rest = RunOutcome(outcome.days[3:], outcome.waits[3:])
+    rest = RunOutcome(outcome.days[3:], outcome.waits[3:], outcome.dry_from[3:])
     assert outcome.first(3).joined(rest).sha256 == outcome.sha256
     assert outcome.first(3).sha256 != outcome.sha256
     assert outcome.replications == 5

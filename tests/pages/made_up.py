@@ -126,7 +126,7 @@ def played(
 ) -> RunOutcome:
     """The plays of a scenario; whatever is changed takes a tenth of the late work away."""
     made = records(inputs.days, which, 0.1 * len(inputs.changes))
-    fresh = RunOutcome(made, np.zeros((*made.shape[:2], WAIT_BINS)))
+    fresh = RunOutcome(made, np.zeros((*made.shape[:2], WAIT_BINS)), np.zeros((len(made), 0, 0), np.int16))
     return done.joined(fresh) if done else fresh
 
 

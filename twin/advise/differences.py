@@ -9,7 +9,7 @@ from twin.experiment.statistics import Difference
 from twin.spec.measures import Measure
 
 PERIODS = {"per_month": " a month", "per_day": " a day", "total": "", "end": ""}
-COUNTED = ("orders", "visits", "customers")  # units that go without saying beside the measure's name
+COUNTED = ("orders", "visits", "customers", "units")  # units that go without saying beside the measure's name
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def standing(days: Days, template: Template) -> Standing | None:
     if len(days.day) < WINDOW_DAYS:
         return None
     window = window_of(days)
-    found = shop_figures(window) if template.structure.driven == "orders" else visit_figures(window, template)
+    found = shop_figures(window, template) if template.structure.driven == "orders" else visit_figures(window, template)
     first, last = window.now.day[0], window.now.day[-1]
     told = shop_sentence if template.structure.driven == "orders" else visit_sentence
     sentence = told(found, window.against)
@@ -122,8 +122,8 @@ def window_of(days: Days) -> Window:
 # ------------------------------------------------------------------ a business that takes orders
 
 
-def shop_figures(window: Window) -> list[Figure]:
-    """Orders, revenue, what an order is worth, and new customers."""
+def shop_figures(window: Window, template: Template) -> list[Figure]:
+    """Orders, revenue, what an order is worth, and new customers or, where nobody is known, how much was there."""
 
     def total(field: str) -> Callable[[Days], float]:
         return lambda days: days.total(field)
@@ -142,13 +142,17 @@ def shop_figures(window: Window) -> list[Figure]:
             "currency",
             *window.both(lambda days: days.total("revenue") / max(1.0, days.total("orders"))),
         ),
-        Figure(
-            "New customers",
-            "Customers whose first order came in these days.",
-            "customers",
-            *window.both(total("orders_new")),
-        ),
+        *last_of_shop(window, template),
     ]
+
+
+def last_of_shop(window: Window, template: Template) -> list[Figure]:
+    """New customers where customers are known; else the share of pieces that could be delivered, if records tell it."""
+    if "orders_new" in window.now.fields:
+        new = window.both(lambda days: days.total("orders_new"))
+        return [Figure("New customers", "Customers whose first order came in these days.", "customers", *new)]
+    fill = template.measures.get("fill_rate_share")
+    return [observed_figure(fill, window)] if fill is not None and window.now.hold(fill) else []
 
 
 def shop_sentence(found: list[Figure], against: str) -> str:

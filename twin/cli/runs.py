@@ -6,7 +6,7 @@ from typing import Any
 
 from twin.advise.amounts import THIN
 from twin.advise.differences import verdict_of
-from twin.advise.dryness import both_dry_words, dry_words
+from twin.advise.dryness import both_dry_words, dry_words, items_words
 from twin.advise.growth import both_words, growth_words
 from twin.advise.liquidity import both_cash_words, cash_words
 from twin.advise.notable import reason_words
@@ -172,8 +172,9 @@ def run_warning(run: Run) -> str:
     """That work grows without bound, or cash runs out, where it does."""
     today, places = run.horizon.today, run.twin.template.structure.places
     return _lines(
-        growth_words(run.growth, run.twin.counted), cash_words(run.shortfall, today), dry_words(run.dry, places, today)
-    )
+        growth_words(run.growth, run.twin.counted), cash_words(run.shortfall, today), dry_words(run.dry, places, today),
+        items_words(run.items_dry, places, run.item_name, today),
+    )  # fmt: skip
 
 
 def comparison_text(found: Comparison) -> str:
@@ -201,10 +202,12 @@ def comparison_text(found: Comparison) -> str:
 def comparison_warning(found: Comparison) -> str:
     """The same of both sides."""
     before, after = found.baseline, found.scenario
+    places, today = after.twin.template.structure.places, after.horizon.today
     return _lines(
         both_words(before.growth, after.growth, after.twin.counted),
-        both_cash_words(before.shortfall, after.shortfall, after.horizon.today),
-        both_dry_words(before.dry, after.dry, after.twin.template.structure.places, after.horizon.today),
+        both_cash_words(before.shortfall, after.shortfall, today),
+        both_dry_words(before.dry, after.dry, places, today),
+        items_words(found.items_dry, places, after.item_name, today),
     )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from twin.clock import Horizon
-from twin.experiment.dryness import Dry, ran_dry
+from twin.experiment.dryness import ALL, Dry, ItemsDry, items_dry, ran_dry
 from twin.experiment.growth import Growth, growth
-from twin.experiment.inputs import RunInputs
+from twin.experiment.inputs import Bundle, RunInputs
 from twin.experiment.liquidity import Shortfall, shortfall
 from twin.experiment.outcome import Band, RunOutcome, band, daily
 from twin.experiment.statistics import FEWEST, Difference, Summary, differences, sharp_enough, summary
@@ -62,6 +63,27 @@ class Run:
         """Which places with shelves run empty and stay so, and from when on."""
         structure = self.twin.template.structure
         return ran_dry(self.outcome.days, structure.columns, structure.network.stocking) if structure.items else []
+
+    @cached_property
+    def items_dry(self) -> list[ItemsDry]:
+        """Which items are out for a week or longer, by place; none of places that run dry as a whole."""
+        return self.single(items_dry(self.outcome, self.twin.template.structure))
+
+    def single(self, found: list[ItemsDry]) -> list[ItemsDry]:
+        """Those of places that do not run dry as a whole."""
+        dry = {one.node for one in self.dry}
+        return [one for one in found if ALL not in dry and one.node not in dry]
+
+    def item_name(self, place: int) -> str:
+        """What an item is called, by its place among the goods with shelves."""
+        code = self._item_codes[place]
+        return self.twin.knowledge.items.get(code) or code
+
+    @cached_property
+    def _item_codes(self) -> list[str]:
+        vectors = Bundle.from_bytes(self.twin.runs.content(self.inputs.bundle)).vectors
+        codes = [str(one) for one in vectors["item_id"][:-1].tolist()] if "item_id" in vectors else []
+        return codes + [one for one in self.twin.template.structure.goods if one not in set(codes)]
 
     def by_day(self, measure: str) -> Band:
         """One measure by day: mean and 80 % range."""
@@ -119,6 +141,12 @@ class Comparison:
     def replications(self) -> int:
         """How many pairs were played."""
         return self.scenario.outcome.replications
+
+    @cached_property
+    def items_dry(self) -> list[ItemsDry]:
+        """Which items the changes leave out for a week or longer, by place, beside how many are so as today."""
+        found = items_dry(self.scenario.outcome, self.scenario.twin.template.structure, self.baseline.outcome)
+        return self.scenario.single(found)
 
     @property
     def sharp(self) -> bool | None:

@@ -53,10 +53,14 @@ def life_of(twin: "Twin", run: Run, replication: int, who: str) -> Life:
     """Play one replication of a run again and follow somebody. Raises TwinError where that cannot be."""
     found = played_again(twin, run, replication, LIFE, who)
     today = run.horizon.today
+    names = twin.knowledge.items if twin.template.structure.items and not twin.template.structure.stations else {}
     events = (
-        Event(one.minute, today + timedelta(days=one.day), clock(one.minute), one.what, one.where, one.detail)
+        Event(
+            one.minute, today + timedelta(days=one.day), clock(one.minute), one.what,
+            names.get(one.where) or one.where, one.detail,
+        )
         for one in found
-    )
+    )  # fmt: skip
     return Life(run.name, replication, who, tuple(events))
 
 

@@ -202,7 +202,9 @@ def in_words(kept: list[Line]) -> list[Line]:
 def life(bundle: Bundle, question: Question, replication: int, factors: np.ndarray | None, who: str) -> list[Event]:
     """Play one replication again and follow somebody through it; TwinError where there is nobody of that name."""
     if not bundle.structure.stations:
-        raise TwinError("This business has no stations, so there is nothing to follow.")
+        from twin.experiment.order_life import order_life
+
+        return order_life(bundle, question, replication, factors, who)
     who_it_is = wanted(bundle, who)
     if who_it_is.machine is not None:
         return machine_life(bundle, question, replication, factors, who_it_is.machine)

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 
 import numpy as np
@@ -21,11 +21,13 @@ def factors_of(days: np.ndarray) -> np.ndarray:
 class RunOutcome:
     """Records of all replications.
 
-    days   shape (replications, days, fields); waits: shape (replications, days, bins); see twin.records
+    days      shape (replications, days, fields); waits: shape (replications, days, bins); see twin.records
+    dry_from  since when shelves were empty for long, shape (replications, nodes, items); see twin.model.inputs
     """
 
     days: np.ndarray
     waits: np.ndarray
+    dry_from: np.ndarray
 
     @property
     def replications(self) -> int:
@@ -35,7 +37,7 @@ class RunOutcome:
     @property
     def content(self) -> bytes:
         """The arrays as bytes, the same for the same outcome on every machine."""
-        return packed({"days": self.days, "waits": self.waits})
+        return packed(vars(self))
 
     @property
     def sha256(self) -> str:
@@ -54,15 +56,15 @@ class RunOutcome:
     @classmethod
     def stacked(cls, parts: list[dict[str, np.ndarray]]) -> "RunOutcome":
         """The outcome from its replications, in order."""
-        return cls(np.stack([part["days"] for part in parts]), np.stack([part["waits"] for part in parts]))
+        return cls(**{one.name: np.stack([part[one.name] for part in parts]) for one in fields(cls)})
 
     def first(self, replications: int) -> "RunOutcome":
         """The first so many replications."""
-        return RunOutcome(self.days[:replications], self.waits[:replications])
+        return RunOutcome(**{name: array[:replications] for name, array in vars(self).items()})
 
     def joined(self, more: "RunOutcome") -> "RunOutcome":
         """These replications and then the others."""
-        return RunOutcome(np.concatenate([self.days, more.days]), np.concatenate([self.waits, more.waits]))
+        return RunOutcome(**{name: np.concatenate([array, getattr(more, name)]) for name, array in vars(self).items()})
 
     def measured(self, measures: Mapping[str, Measure]) -> dict[str, np.ndarray]:
         """These measures of every replication, NaN where one is undefined."""

@@ -24,14 +24,14 @@ Kind = TypeVar("Kind", bound=Business)
 
 
 def replicate(bundle: Bundle, question: Question, replication: int, factors: np.ndarray | None = None) -> Arrays:
-    """Play one replication: arrays `days` and `waits` as in twin.records.
+    """Play one replication: arrays `days`, `waits` and `dry_from` as in `twin.model.inputs.Outcome`.
 
     factors : of the baseline's same replication, shape (days, 2), for a scenario; None plays the baseline
     """
     business = set_up(bundle, question, replication, factors, Business)
     outcome = business.play()
     business.close()
-    return {"days": outcome.days, "waits": outcome.waits}
+    return vars(outcome)
 
 
 def set_up(

@@ -90,7 +90,8 @@ class Business(mesa.Model):
         """Play all days; returns a record a day."""
         for _ in range(self.inputs.days):
             self.step()
-        return Outcome(self.days, self.waits)
+        shelves = self.stores.network.dry_from if self.stores else np.zeros((0, 0), np.int16)
+        return Outcome(self.days, self.waits, shelves)
 
     def close(self) -> None:
         """Let go of everything: Mesa 3.3 keeps every model it has seen (its issue 3179), and with it all columns."""

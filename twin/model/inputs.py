@@ -67,7 +67,10 @@ class Outcome:
     """What one replication brought: a record a day, and waits by length.
 
     days, waits  shapes (days, fields) and (days, bins), columns as in twin.records
+    dry_from     of each item at each place, the first evening, from 1, of the first time that its shelf was empty for a
+                 week or longer; 0: never, -1: not kept there. Shape (nodes, items), empty where nothing has a shelf
     """
 
     days: np.ndarray
     waits: np.ndarray
+    dry_from: np.ndarray

@@ -130,8 +130,11 @@ class Network:
 
     @property
     def dry_from(self) -> np.ndarray:
-        """The first evening, from 1, of the first long time that a shelf was empty; 0: never. Shape (nodes, items)."""
-        return self.cells[at.DRY_FROM].astype(np.int16)
+        """The first evening, from 1, of the first long time that a shelf was empty; 0: never, -1: not kept there.
+
+        Shape (nodes, items); long is a week (kernels/supply_layout.py).
+        """
+        return np.where(self.cells[at.LOW_SET] < 0.0, -1.0, self.cells[at.DRY_FROM]).astype(np.int16)
 
     def tune(self, levers: Values) -> None:
         """Use what these levers are today."""

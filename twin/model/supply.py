@@ -12,7 +12,7 @@ from twin.model.inputs import Values, Vectors
 from twin.model.kernels import baskets
 from twin.model.kernels.elementary import power, running_sums
 from twin.model.kernels.outlets import outlets_of, recorded_at_outlets
-from twin.model.kernels.worth import WORTH, recorded
+from twin.model.kernels.worth import REVENUE, WORTH, recorded
 from twin.model.network import Network
 from twin.model.opening import Opening
 from twin.model.orders import Orders
@@ -137,17 +137,24 @@ class Supply(mesa.Agent):
         sale, waits = Sale(len(columns[0]), self.items), bool(self.network.nodes[outlet.place]["backorders"])
         if waits:
             self.network.lend(outlet.place)
-        fill: Callable[..., None] = baskets.filled
-        fill(
-            self.chance[Purpose.ITEM], self.chance[Purpose.QUANTITY], self.chance[Purpose.SUBSTITUTE], day,
-            *columns, self.sums[which], self.guides[which], self.quantity, effect, prices, self.unit_cost,
-            self.tracked, self.substitution, outlet.stock, sale.worth, sale.fill, sale.totals, sale.sold,
-            load.first, load.items, load.pieces,
-        )  # fmt: skip
+        self._fill(which, day, columns, prices, effect, outlet.stock, sale, load)
         if waits:
             sale.totals[1] -= self.network.reclaim(outlet.place)
         self.network.sold(outlet.place, float(sale.totals[0]), float(sale.totals[1]), sale.sold[: self.tracked])
         return sale
+
+    def _fill(
+        self, which: int, day: int, columns: Columns, prices: np.ndarray, effect: np.ndarray, stock: np.ndarray,
+        sale: Sale, load: Load,
+    ) -> None:  # fmt: skip
+        """What orders at one outlet take from a shelf."""
+        fill: Callable[..., None] = baskets.filled
+        fill(
+            self.chance[Purpose.ITEM], self.chance[Purpose.QUANTITY], self.chance[Purpose.SUBSTITUTE], day,
+            *columns, self.sums[which], self.guides[which], self.quantity, effect, prices, self.unit_cost,
+            self.tracked, self.substitution, stock, sale.worth, sale.fill, sale.totals, sale.sold,
+            load.first, load.items, load.pieces,
+        )  # fmt: skip
 
     def put_back(self, day: int, load: Load, orders: np.ndarray) -> float:
         """Put what these orders of a load had taken on its shelf again; returns how many pieces."""
@@ -175,6 +182,27 @@ class Supply(mesa.Agent):
         return Load(
             outlet, (starts - starts[0]).astype(np.int64), v["replay_line_item"][lines].astype(np.int64), pieces
         )
+
+    def foretold(
+        self, day: int, orders: Orders, nth: int, prices: np.ndarray, effect: np.ndarray
+    ) -> tuple[int, np.ndarray, np.ndarray, float]:
+        """What one of the day's orders will ask for and get, before any is served; no shelf is touched.
+
+        Returns its outlet's place among the outlets, pieces asked for and given by item, and what they bring.
+        """
+        where = self.outlet_of(day, orders.entity)
+        which, mine = int(where[nth]), np.flatnonzero(where == where[nth])
+        told: list[tuple[np.ndarray, float]] = []
+        for endless in (True, False):
+            stock = self.outlets[which].stock.copy()
+            if endless or self.network.nodes[self.outlets[which].place]["backorders"]:
+                stock[:] = 2.0**40
+            for chosen in (mine[mine < nth], mine[mine == nth]):
+                sale = Sale(len(chosen), self.items)
+                columns = [column[chosen] for column in (orders.entity, orders.nth, orders.lines, orders.size)]
+                self._fill(which, day, columns, prices, effect, stock, sale, NOTHING_HELD)
+            told.append((sale.sold, float(sale.worth[0, REVENUE]) / 100.0))
+        return which, told[0][0], told[1][0], told[1][1]
 
     def replay(self, first: int, last: int) -> np.ndarray:
         """Take recorded orders from the shelves; returns which share of each could be delivered."""

@@ -1,12 +1,13 @@
 """An answer on the screen: the sentence, the big numbers, the chart, the table, and what it hangs on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from twin.advise import amounts, differences
-from twin.advise.dryness import both_dry_words, dry_words
+from twin.advise.dryness import both_dry_words, dry_words, items_words
 from twin.advise.growth import both_words, growth_words
 from twin.advise.liquidity import both_cash_words, cash_words
 from twin.advise.questions import questions as asked_first
@@ -81,7 +82,9 @@ def lead(answer: Comparison) -> None:
     before, after = answer.baseline, answer.scenario
     cannot_keep_up(both_words(before.growth, after.growth, after.twin.counted))
     runs_out(both_cash_words(before.shortfall, after.shortfall, after.horizon.today))
-    runs_dry(both_dry_words(before.dry, after.dry, after.twin.template.structure.places, after.horizon.today))
+    places, today = after.twin.template.structure.places, after.horizon.today
+    runs_dry(both_dry_words(before.dry, after.dry, places, today))
+    runs_dry(items_words(answer.items_dry, places, after.item_name, today))
 
 
 def cannot_keep_up(warning: str) -> None:
@@ -133,7 +136,9 @@ def numbers_as_today(run: Run) -> None:
     """The same four measures of the coming weeks as today, with the range of the plays."""
     cannot_keep_up(growth_words(run.growth, run.twin.counted))
     runs_out(cash_words(run.shortfall, run.horizon.today))
-    runs_dry(dry_words(run.dry, run.twin.template.structure.places, run.horizon.today))
+    places, today = run.twin.template.structure.places, run.horizon.today
+    runs_dry(dry_words(run.dry, places, today))
+    runs_dry(items_words(run.items_dry, places, run.item_name, today))
     found = run.measures()
     with st.container(horizontal=True, gap="small", key="big_numbers_today"):
         for measure in list(run.measured.values())[:BIG]:
@@ -160,14 +165,59 @@ def every_measure(answer: Comparison) -> None:
     ]
     table(
         heads,
-        [row(answer, measure) for measure in answer.measured.values()],
+        [row(answer, measure) for measure in answer.measured.values() if place_of(answer, measure) is None],
         "Differences between as today and what if",
         "u-stack u-answer",
     )
+    by_place(answer)
     st.caption(
         "Many lines are judged at once here, so each but the first must be surer than its own range shows: "
         "one whose range leaves out zero may still be no clear difference."
     )
+
+
+def place_of(answer: Comparison, measure: Measure) -> str | None:
+    """The place of the supply chain that a measure is of; None for all others."""
+    target = measure.name.partition("[")[2].removesuffix("]")
+    return target if target in answer.scenario.twin.template.structure.nodes else None
+
+
+def by_place(answer: Comparison) -> None:
+    """The measures of single places side by side: what they would be, with the difference and its range below."""
+    found: dict[str, dict[str, Measure]] = {}
+    for measure in answer.measured.values():
+        place = place_of(answer, measure)
+        if place is not None:
+            found.setdefault(measure.name.partition("[")[0], {})[place] = measure
+    if not found:
+        return
+    structure = answer.scenario.twin.template.structure
+    places = [name for name in structure.nodes if any(name in measures for measures in found.values())]
+    heads = [column_of(next(iter(measures.values()))) for measures in found.values()]
+    rows = [
+        [
+            Cell(structure.places[place] or place),
+            *(placed(answer, measures.get(place)) for measures in found.values()),
+        ]
+        for place in places
+    ]
+    columns = [Column("What if, by place"), *(Column(head, True) for head in heads)]
+    table(columns, rows, "What if, place by place", "u-stack u-places")
+
+
+def column_of(measure: Measure) -> str:
+    """What a measure of one place is called where the place stands beside it: its label up to the comma."""
+    return differences.heading(replace(measure, label=measure.label.rpartition(", ")[0] or measure.label))
+
+
+def placed(answer: Comparison, measure: Measure | None) -> Cell:
+    """One measure of one place: what it would be, with the verdict's mark, and the difference in small print."""
+    one, currency = answer.differences.get(measure.name) if measure else None, answer.scenario.currency
+    if measure is None or one is None:
+        return Cell("\u2013")
+    words = "no difference" if differences.nothing(one) else differences.difference_words(one, currency)
+    mark = differences.verdict_of(one)
+    return Cell(differences.value_of(one.scenario, measure, currency), words, mark=mark.mark, help=mark.words)
 
 
 def row(answer: Comparison, measure: Measure) -> list[Cell]:

@@ -79,8 +79,9 @@ def parameters(twin: Twin, chosen: str) -> None:
         st.caption(NONE_OF_THEM[chosen])
     for group, rows in groups.items():
         if rows:
-            st.markdown(f"**{twin.template.groups.get(group, group)}**")
-            table(heads, rows, f"Numbers of the model: {group}", "u-stack u-parameters")
+            name = twin.template.groups.get(group, group)
+            st.markdown(f"**{name}**")
+            table(heads, rows, f"Numbers of the model: {name}", "u-stack u-parameters")
 
 
 def grouped(twin: Twin) -> dict[str, list[Declaration]]:

@@ -26,7 +26,7 @@ def choices(key: str, twin: Twin, days: int, views: tuple[str, ...] = VIEWS) -> 
         chosen: str = st.selectbox(
             "Chart",
             list(measures),
-            index=list(measures).index(twin.template.forecast[0]),
+            index=list(measures).index(first_shown(twin)),
             key=f"{key}_measure_{twin.name}",
             format_func=lambda name: measures[name].label,
             label_visibility="collapsed",
@@ -36,6 +36,12 @@ def choices(key: str, twin: Twin, days: int, views: tuple[str, ...] = VIEWS) -> 
             "View", views, default=views[0], required=True, key=f"{key}_view", label_visibility="collapsed"
         )
     return chosen, view or views[0]
+
+
+def first_shown(twin: Twin) -> str:
+    """What the chart shows at first: the headline where records tell of it, else what is forecast."""
+    headline = twin.template.headline
+    return headline if doors.days(twin).hold(twin.template.measures[headline]) else twin.template.forecast[0]
 
 
 def chart(twin: Twin, answer: Comparison, name: str, view: str, key: str) -> None:

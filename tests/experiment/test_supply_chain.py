@@ -1,0 +1,139 @@
+"""The supply chain played from its records: exact zeros, pairs, pieces that balance, no trend of its own."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from tests.supply_chain import TODAY, bundle, calibrated, played
+from twin.clock import Horizon
+from twin.experiment.inputs import Bundle
+from twin.experiment.order_life import OrderFollowed
+from twin.experiment.outcome import RunOutcome
+from twin.experiment.question import Question
+from twin.experiment.replicate import set_up
+from twin.model.business import Business
+from twin.model.kernels.worth import REVENUE
+from twin.model.orders import Orders
+from twin.model.supply import Sale
+from twin.spec.scenario import Scenario
+from twin.spec.template import template
+
+KIND = template("supply-chain")
+COLUMNS = KIND.structure.columns
+DAYS, LEVEL = 60, 251.0
+LATER = 20
+MOVES = {
+    "demand": "+20%", "price": "+10%", "village_share": "+0.05", "outlet_reorder_point": "+2",
+    "outlet_order_up_to_level": "+5", "depot_reorder_point": "-14", "depot_order_up_to_level": "-7",
+    "mill_lead_time_days": "+7", "importer_delay_days": "21", "importer_delivers": "0", "depot_delivers": "0",
+    "transport_delay_days": "3", "pack_factor": "2", "minimum_order_factor": "3", "transport_cost_per_piece": "+0.1",
+}  # fmt: skip
+NOT_THE_CUSTOMERS = [name for name in MOVES if name not in ("demand", "price", "village_share")]
+
+
+@pytest.fixture(scope="module")
+def chain() -> Bundle:
+    return bundle(calibrated(), DAYS, LEVEL)
+
+
+@pytest.fixture(scope="module")
+def before(chain: Bundle) -> RunOutcome:
+    return played(chain)
+
+
+@pytest.mark.parametrize("lever", list(KIND.levers))
+def test_a_change_by_nothing_changes_no_record(chain: Bundle, before: RunOutcome, lever: str) -> None:
+    for written in ("+0", repr(chain.values[lever])):
+        after = played(chain, f"{lever}={written}", replications=1, before=before)
+        assert after.sha256 == before.first(1).sha256, written
+
+
+@pytest.mark.parametrize("lever", MOVES)
+def test_no_byte_before_the_first_day_of_a_change_and_some_after(chain: Bundle, before: RunOutcome, lever: str) -> None:
+    when = f"@{TODAY + timedelta(days=LATER)}"
+    after = played(chain, f"{lever}={MOVES[lever]}{when}", replications=2, before=before)
+    assert after.days[:, :LATER].tobytes() == before.days[:2, :LATER].tobytes()
+    assert after.days[:, LATER:].tobytes() != before.days[:2, LATER:].tobytes()
+    if lever in NOT_THE_CUSTOMERS:
+        for name in ("orders", "order_lines", "units_demanded"):
+            assert after.days[:, :, COLUMNS[name]].tobytes() == before.days[:2, :, COLUMNS[name]].tobytes()
+
+
+def test_both_sides_share_their_luck(chain: Bundle) -> None:
+    one = played(chain, replications=16)
+    after = played(chain, "importer_lead_time_days=+7", replications=16, before=one)
+    other = after.days[[*range(1, 16), 0]]  # the same plays, each beside another's baseline
+    for name in ("revenue", "profit"):
+        sums = [days[:, :, COLUMNS[name]].sum(axis=1) for days in (one.days, after.days, other)]
+        assert np.var(sums[1] - sums[0], ddof=1) < 0.2 * np.var(sums[2] - sums[0], ddof=1), name
+
+
+def test_pieces_are_neither_made_from_nothing_nor_lost(chain: Bundle, before: RunOutcome) -> None:
+    """At each place and in all: what was there and came in is what is there, was sold, and was sent on."""
+
+    def field(name: str) -> np.ndarray:
+        return before.days[:, :, COLUMNS[name]]
+
+    outlets = KIND.structure.network.selling
+    for place in outlets:
+        stock, moved = field(f"stock_units[{place}]"), field(f"units_moved[{place}]")
+        assert (np.diff(stock) == (moved - field(f"units_shipped[{place}]"))[:, 1:]).all(), place
+        lost = field(f"units_demanded[{place}]") - field(f"units_shipped[{place}]")
+        assert (field(f"units_lost[{place}]") == lost).all()
+    whole, way = field("stock_units"), field("units_on_the_way")
+    outside = way - sum(field(f"units_on_the_way[{place}]") for place in outlets)
+    inside = whole + way - outside
+    assert (np.diff(inside) == (field("units_received") - field("units_shipped"))[:, 1:]).all()
+    assert chain.vectors["opening_stock"][2:].sum() == pytest.approx(
+        (inside - field("units_received") + field("units_shipped"))[0, 0]
+        - inside_way(chain), abs=1e-9
+    )  # fmt: skip
+
+
+def inside_way(chain: Bundle) -> float:
+    """Pieces that were on their way between own places on the first morning."""
+    lanes = list(KIND.structure.lanes.values())
+    own = np.array([one.from_node == "depot" for one in lanes])[chain.vectors["opening_lane"]]
+    return float(chain.vectors["opening_pieces"][own & (chain.vectors["opening_left"] < 0)].sum())
+
+
+def test_a_chain_in_balance_shows_no_trend() -> None:
+    """Eight chains without a season, each on records with a luck of its own; each starts where its records end."""
+    flat = {"weekday": [1.0] * 7, "season_amplitude": 0.0, "season_peak_day_of_year": 1, "trend_per_year": 0.0,
+            "public_holiday": 1.0, "public_holidays": []}  # fmt: skip
+    found = []
+    for seed in range(8):
+        made = calibrated.__wrapped__(seed=100 + seed, days_told=flat, days=150)
+        found.append(played(bundle(made, 90, 250.0), replications=1, seed=seed).days[0])
+    days, number = np.stack(found), np.arange(90) - 44.5
+    for name in ("stock_units", "items_out", "units_on_the_way", "units_lost", "stock_units[depot]", "revenue"):
+        slope = (days[:, :, COLUMNS[name]] * number).sum(axis=1) / (number**2).sum()
+        assert abs(slope.mean()) <= 3 * slope.std(ddof=1) / np.sqrt(len(slope)), name
+
+
+class Watched(Business):
+    """A business of which every sale is kept."""
+
+    def __init__(self, *inputs: object) -> None:
+        self.sales: list[Sale] = []
+        super().__init__(*inputs)  # type: ignore[arg-type]
+
+    def sell(self, day: int, orders: Orders, levers: dict[str, float]) -> Sale | None:
+        sale = super().sell(day, orders, levers)
+        assert sale is not None
+        self.sales.append(sale)
+        return sale
+
+
+@pytest.mark.parametrize("nth", [0, 7, 120])
+def test_an_order_that_is_followed_gets_what_it_gets_and_changes_nothing(chain: Bundle, nth: int) -> None:
+    question = Question(Scenario(), Horizon(TODAY, 6), 1)
+    watched = set_up(chain, question, 2, None, Watched)
+    usual = watched.play()
+    follow = set_up(chain, question, 2, None, lambda *one: OrderFollowed(3, nth, *one))
+    assert follow.play().days.tobytes() == usual.days.tobytes()
+    paid = next(one for one in follow.events if one.what == "is paid")
+    assert float(paid.detail.replace(",", "")) == pytest.approx(watched.sales[3].worth[nth, REVENUE] / 100.0, abs=0.005)
+    complete = all("all" in one.what or "the one" in one.what for one in follow.events[1:] if "finds" in one.what)
+    assert complete == (watched.sales[3].fill[nth] == 1.0)
