@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.advise import amounts, differences
+from twin.advise.amounts import MINUS
+from twin.advise.differences import difference_amount, difference_step, sides
 from twin.advise.scenarios import dates_words, scenario_words
+from twin.cli import written
 from twin.clock import Horizon
 from twin.experiment.statistics import Difference
 from twin.spec.measures import CATALOGUE, Measure
@@ -193,3 +197,39 @@ def test_an_answer_names_what_gets_worse_beside_what_gets_better() -> None:
     assert [one.measure.name for one in surest] == ["orders", "revenue"]
     worse = found | {"profit": difference("profit", -2.0, -3.0, -1.0, "worse")}
     assert [one.measure.name for one in differences.notable(worse, "profit")] == ["orders", "revenue"]
+
+
+def number_of(text: str) -> Decimal:
+    """The number that a text shows."""
+    digits = "".join(letter for letter in text.replace(MINUS, "-") if letter in "0123456789.-")
+    return Decimal(digits)
+
+
+@given(
+    st.sampled_from(["profit", "wait_minutes", "late_share", "orders", "active_customers", "stock_value"]),
+    st.floats(-3e6, 3e6) | st.floats(0.0, 50.0),
+    st.floats(-1e6, 1e6) | st.floats(-3.0, 3.0),
+    st.floats(0.0, 2.0),
+)
+def test_what_is_shown_adds_up(measure: str, before: float, change: float, wide: float) -> None:
+    """As today and the difference make what if, to the last place that stands on the screen and in the text."""
+    one = SHOP.measures[measure]
+    if one.unit == "share":
+        before, change = abs(before) % 1.0, change % 1.0 - 0.5
+    reach = wide * abs(change)
+    found = Difference(one, before, before + change, change, change - reach, change + reach, 0.0, 0.01, 32, "better")
+    by = number_of(difference_amount(found, "GBP"))
+    first, second = (number_of(text) for text in sides(found, "GBP"))
+    assert second - first == by
+    assert abs(float(by) / (100.0 if one.unit == "share" else 1.0) - change) <= 0.5001 * difference_step(found)
+    told = [number_of(text) for text in written.sides(before, change, "share" if one.unit == "share" else "GBP")]
+    assert told[1] - told[0] == told[2]
+
+
+def test_sides_that_differ_by_little_keep_their_digits() -> None:
+    wait = difference("wait_minutes", 0.13, 0.1, 0.16, "worse")
+    wait = replace(wait, baseline=12.444, scenario=12.574)
+    assert [said(text) for text in sides(wait, "GBP")] == ["12.4 min", "12.5 min"]
+    assert said(difference_amount(wait, "GBP")) == "+0.1 min"
+    revenue = replace(difference("revenue", 8.4, 2.0, 15.0, "better"), baseline=562671.4, scenario=562679.8)
+    assert sides(revenue, "GBP") == ("£562,671", "£562,679")

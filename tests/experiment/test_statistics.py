@@ -13,6 +13,7 @@ from twin.experiment.statistics import (
     FEWEST,
     Difference,
     chance_of,
+    chance_of_one_way,
     differences,
     holm,
     range_of_effect,
@@ -52,7 +53,7 @@ def test_chance_and_range_agree_on_what_is_convincing() -> None:
         pairs = ROOM.normal(size=32)
         pairs = (pairs - pairs.mean()) / pairs.std(ddof=1) + shift
         low, high = range_of_effect(pairs)
-        assert (chance_of(pairs) <= 0.1) == (low >= 0.0 or high <= 0.0)
+        assert (chance_of(pairs) <= 0.1) == (low >= 0.0 or high <= 0.0 or chance_of_one_way(pairs) < 1.0)
 
 
 def test_chance_of_pairs_that_do_not_scatter() -> None:
@@ -85,6 +86,60 @@ def test_under_no_effect_a_table_seldom_says_otherwise() -> None:
         told = differences(MEASURES, before, after, "profit")
         found += any(one.verdict not in ("no clear difference", "too small to matter") for one in told.values())
     assert found <= 8
+
+
+LINES = 14
+NO_EFFECT = {
+    "normal": lambda luck, shape: luck.normal(size=shape),
+    "skewed about its median": lambda luck, shape: np.exp(1.5 * luck.normal(size=shape)) - 1.0,
+    "heavy tails": lambda luck, shape: luck.standard_t(2, shape),
+}
+
+
+@pytest.mark.parametrize("law", NO_EFFECT)
+@pytest.mark.parametrize("number", [16, 32, 64])
+def test_without_an_effect_no_more_tables_say_otherwise_than_stated(law: str, number: int) -> None:
+    luck, tables, level = np.random.default_rng(11), 400, 0.1
+    wrong = 0
+    for _ in range(tables):
+        lines = NO_EFFECT[law](luck, (LINES, number))
+        wrong += any(holm({str(n): chance_of(line) for n, line in enumerate(lines)}, level).values())
+    assert wrong <= level * tables
+
+
+@pytest.mark.parametrize("spread", [1.0, 1.5, 2.0])
+def test_what_grows_a_hundredfold_in_every_play_is_clear(spread: float) -> None:
+    """Its range by mean and spread may reach below zero; its direction is the same in 32 of 32."""
+    luck, found = np.random.default_rng(12), []
+    for _ in range(50):
+        pairs = 90.0 * luck.lognormal(0.0, spread, 32)
+        found.append(holm({"wait": chance_of(pairs)} | {str(n): 1.0 for n in range(LINES - 1)}, 0.1)["wait"])
+        assert not chance_of_one_way(np.append(pairs, -0.1)) < 1.0
+    assert np.mean(found) >= 0.9
+
+
+@pytest.mark.parametrize(("number", "enough"), [(16, False), (18, False), (19, True), (32, True)])
+def test_one_way_needs_so_many_that_one_more_would_hardly_go_the_other(number: int, enough: bool) -> None:
+    pairs = np.append(np.linspace(1.0, 2.0, number - 1), 50.0)
+    assert chance_of_one_way(-pairs) == chance_of_one_way(pairs) == (2.0 ** (1 - number) if enough else 1.0)
+    assert chance_of_one_way(np.append(pairs[1:], 0.0)) == 1.0  # a play in which nothing changed is none for it
+
+
+def test_sizes_that_scatter_evenly_are_judged_by_their_range() -> None:
+    """So that what is convincing alone and not among others stays so where the range tells the truth."""
+    luck = np.random.default_rng(14)
+    told = [chance_of_one_way(np.abs(luck.normal(4.0, 1.0, 32))) < 1.0 for _ in range(2000)]
+    assert np.mean(told) < 0.02
+    towards_zero = 10.0 - luck.lognormal(0.0, 0.6, 64).clip(max=9.0)
+    assert chance_of_one_way(towards_zero) == 1.0
+
+
+def test_one_more_pair_goes_the_other_way_as_seldom_as_said() -> None:
+    """Whatever the law: of 20 exchangeable pairs the last is alone on its side at most once in 20."""
+    luck, tries = np.random.default_rng(13), 20_000
+    pairs = luck.normal(1.6, 1.0, (tries, 20))
+    alone = (pairs[:, :-1] > 0.0).all(axis=1) & (pairs[:, -1] <= 0.0)
+    assert alone.mean() <= 1 / 20 + 3 * np.sqrt(0.05 * 0.95 / tries)
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=3), st.floats(0.0, 1.0), max_size=8), st.floats(0.01, 0.5))

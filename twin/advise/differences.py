@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from twin.advise.amounts import MINUS, THIN, amount, figures, sign, step_of
+from twin.advise.amounts import MINUS, THIN, amount, figures, sign, step_for, step_of
 from twin.advise.words import capitalised, listing
 from twin.experiment.statistics import Difference
 from twin.spec.measures import Measure
@@ -38,10 +38,37 @@ def nothing(one: Difference) -> bool:
 
 
 def difference_step(one: Difference) -> float:
-    """To which place a difference and its range are rounded."""
+    """To which place a difference and its range are rounded: no coarser than the sides that it stands between."""
     step = step_of(one.difference, one.low, one.high)
     smallest = {"share": one.measure.finest, "currency": 1.0, "minutes": 0.1}.get(one.measure.unit, 0.01)
-    return max(step, smallest)
+    return min(max(step, smallest), max(side_step(value, one.measure) for value in (one.baseline, one.scenario)))
+
+
+def side_step(value: float, measure: Measure) -> float:
+    """To which place a measure's value is rounded where it stands alone."""
+    if measure.unit in COUNTED:
+        return 1.0 if abs(value) >= 1000 else 0.1
+    return measure.finest if measure.unit == "share" else step_for(value, measure.unit)
+
+
+def sides(one: Difference, currency: str) -> tuple[str, str]:
+    """As today and what if, beside their difference: to its last place, and so that they add up as they are shown.
+
+    >>> from twin.spec.measures import BY_NAME
+    >>> sides(Difference(BY_NAME["profit"], 562671.4, 562679.8, 8.4, 2.0, 15.0, 0.0, 0.0, 32, "better"), "GBP")
+    ('£562,671', '£562,679')
+    """
+    step = difference_step(one)
+    before, by = round(one.baseline / step), round(abs(one.difference) / step)
+    after = before + (by if one.difference > 0 else -by)
+    return side(before * step, one.measure, currency, step), side(after * step, one.measure, currency, step)
+
+
+def side(value: float, measure: Measure, currency: str, step: float) -> str:
+    """A measure's value to a given place."""
+    if measure.unit in COUNTED:
+        return sign(value, step) + figures(value, step)
+    return amount(value, measure.unit, currency, step)
 
 
 def difference_amount(one: Difference, currency: str, plus: bool = True) -> str:
@@ -69,7 +96,7 @@ def range_words(one: Difference, turned: bool = False) -> str:
     """The range of the effect in brackets; `turned` where the words before it say falls.
 
     >>> from twin.spec.measures import BY_NAME
-    >>> one = Difference(BY_NAME["profit"], 0.0, 0.0, -2659.9, -3946.7, -1373.1, 0.0, 0.0, 32, "worse")
+    >>> one = Difference(BY_NAME["profit"], 46191.9, 43532.0, -2659.9, -3946.7, -1373.1, 0.0, 0.0, 32, "worse")
     >>> range_words(one), range_words(one, turned=True)
     ('(−3,900 to −1,400)', '(1,400 to 3,900)')
     """

@@ -11,7 +11,7 @@ from twin.advise.growth import both_words, growth_words
 from twin.advise.liquidity import both_cash_words, cash_words
 from twin.advise.notable import reason_words
 from twin.cli.twins import Options
-from twin.cli.written import Answer, amount, points, table
+from twin.cli.written import Answer, amount, points, sides, table
 from twin.desk.answers import Comparison, Run
 from twin.desk.counter import Say
 from twin.desk.desk import Desk, UnknownRun
@@ -22,7 +22,8 @@ from twin.spec.trade import counted
 FEWEST_DIGITS = 4
 RANGES = (
     "low to high: 90 % range of what this one future may bring. Many lines are judged at once, so each but the\n"
-    "headline must be surer than its own range shows: one whose range leaves out zero may still be no clear difference."
+    "headline must be surer than its own range shows: one whose range leaves out zero may still be no clear\n"
+    "difference. One that goes the same way in every play, by little in most and by much in some, is clear."
 )
 
 
@@ -180,12 +181,11 @@ def run_warning(run: Run) -> str:
 def comparison_text(found: Comparison) -> str:
     """A comparison as a table."""
     contract = found.contract()["measures"]
-    columns = ("baseline", "scenario")
     rows = [
         [
             found.measured[name].label,
-            *(amount(one[key], unit_words(found.scenario, one["unit"])) for key in columns),
-            *(moved(one[key], unit_words(found.scenario, one["unit"])) for key in ("difference", "low", "high")),
+            *three(one["baseline"], one["scenario"], one["difference"], unit_words(found.scenario, one["unit"])),
+            *(moved(one[key], unit_words(found.scenario, one["unit"])) for key in ("low", "high")),
             spoken(one["period"]),
             verdict_of(found.differences[name]).words if name in found.differences else "-",
         ]
@@ -218,6 +218,13 @@ def _lines(*sentences: str) -> str:
 def unit_words(run: Run, unit: str) -> str:
     """A unit in the words of the trade: what a desk counts as visits are its tickets."""
     return counted(unit, run.twin.template.words)
+
+
+def three(before: float | None, after: float | None, difference: float | None, unit: str) -> tuple[str, str, str]:
+    """Both sides and their difference, which add up as they are written; dashes where they are not defined."""
+    if before is None or difference is None:
+        return amount(before, unit), amount(after, unit), moved(difference, unit)
+    return sides(before, difference, unit)
 
 
 def moved(value: float | None, unit: str) -> str:

@@ -37,8 +37,15 @@ def finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def amount(value: float | None, unit: str = "", sign: bool = False) -> str:
+def digits_of(value: float) -> int:
+    """How many digits behind the point a number has that stands alone."""
+    return 0 if abs(value) >= 1000 else 2 if abs(value) >= 1 else 3
+
+
+def amount(value: float | None, unit: str = "", sign: bool = False, digits: int | None = None) -> str:
     """A number with its unit as people write it; a dash where it is not defined.
+
+    digits : behind the point, where it stands beside others
 
     >>> amount(0.0512, "share"), amount(-1234.5, "GBP"), amount(None)
     ('5.1 %', 'GBP -1,234', '-')
@@ -48,9 +55,26 @@ def amount(value: float | None, unit: str = "", sign: bool = False) -> str:
     plus = "+" if sign else ""
     if unit == "share":
         return f"{100 * value:{plus}.1f} %"
-    digits = 0 if abs(value) >= 1000 else 2 if abs(value) >= 1 else 3
-    number = f"{value:{plus},.{digits}f}"
+    number = f"{value:{plus},.{digits_of(value) if digits is None else digits}f}"
     return f"{unit} {number}" if len(unit) == 3 and unit.isupper() else f"{number} {unit}".rstrip()
+
+
+def sides(before: float, difference: float, unit: str) -> tuple[str, str, str]:
+    """As today, what if and the difference to the same last place, so that they add up as they are written.
+
+    >>> sides(12.444, 0.122, "min"), sides(0.0744, 0.0012, "share")
+    (('12.444 min', '12.566 min', '+0.122 min'), ('7.4 %', '7.5 %', '+0.1 points'))
+    """
+    if unit == "share":
+        first, by = round(before, 3), round(difference, 3)
+        return amount(first, unit), amount(first + by, unit), points(by)
+    digits = max(map(digits_of, (before, before + difference, difference)))
+    first, by = round(before, digits), round(difference, digits)
+    return (
+        amount(first, unit, digits=digits),
+        amount(first + by, unit, digits=digits),
+        amount(by, unit, sign=True, digits=digits),
+    )
 
 
 def points(value: float | None) -> str:

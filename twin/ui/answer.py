@@ -122,7 +122,7 @@ def big_number(answer: Comparison, measure: Measure) -> None:
         same = differences.nothing(one)
         st.metric(
             differences.heading(measure),
-            differences.value_of(one.scenario, measure, currency),
+            differences.sides(one, currency)[1],
             "exactly no difference" if same else differences.difference_amount(one, currency),
             delta_color=COLOURS.get(differences.verdict_of(one).mark, "gray"),  # type: ignore[arg-type]
             delta_arrow=differences.arrow(one),  # type: ignore[arg-type]
@@ -172,7 +172,8 @@ def every_measure(answer: Comparison) -> None:
     by_place(answer)
     st.caption(
         "Many lines are judged at once here, so each but the first must be surer than its own range shows: "
-        "one whose range leaves out zero may still be no clear difference."
+        "one whose range leaves out zero may still be no clear difference. One that goes the same way in every "
+        "play, by little in most and by much in some, is clear."
     )
 
 
@@ -226,7 +227,7 @@ def row(answer: Comparison, measure: Measure) -> list[Cell]:
     head = Cell(differences.heading(measure), help=measure.help, strong=measure.name == answer.headline)
     if one is None:
         return [head, Cell(""), Cell(""), Cell(""), Cell("not defined here")]
-    numbers = [differences.value_of(value, measure, currency) for value in (one.baseline, one.scenario)]
+    numbers = differences.sides(one, currency)
     return [
         head,
         Cell(numbers[0]),
