@@ -64,7 +64,8 @@ def symbol(currency: str) -> str:
 def after(unit: str) -> str:
     """What stands behind a number of this unit."""
     if unit.startswith("currency"):
-        return unit.removeprefix("currency").replace("/", " a ").replace("a hour", "an hour")
+        told = unit.removeprefix("currency").replace("/", " a ")
+        return told.replace("a hour", "an hour").replace("a order", "an order")
     words = {
         "share": "%",
         "minutes": "min",

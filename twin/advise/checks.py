@@ -174,17 +174,19 @@ OF_VISITS = {
 }
 
 
-def check_words(name: str, came: str = "orders") -> CheckWords:
+def check_words(name: str, came: str = "orders", driven: str = "") -> CheckWords:
     """A check in words; its name made readable where it has none yet.
 
-    came : what comes in, in the words of the trade; orders come as lines
+    came : what comes in, in the words of the trade
+    driven : 'orders', which come as lines, or 'visits', whatever these are called; left out, it is told from `came`
 
     >>> check_words("open_visit", "tickets").label, check_words("customer_missing").label
     ('Tickets that are still open', 'Lines without a customer')
     """
-    first, other = (CHECKS, OF_VISITS) if came == "orders" else (OF_VISITS, CHECKS)
+    of_lines = (driven or came) == "orders"
+    first, other = (CHECKS, OF_VISITS) if of_lines else (OF_VISITS, CHECKS)
     told = first.get(name) or other.get(name)
     if told is None:
-        return CheckWords(name.replace("_", " ").capitalize(), "", "lines" if came == "orders" else "rows")
+        return CheckWords(name.replace("_", " ").capitalize(), "", "lines" if of_lines else "rows")
     label = told.label.replace("{visits}", came).replace("{Visits}", capitalised(came))
     return CheckWords(label, told.meaning, came if "{Visits}" in told.label else told.counted)

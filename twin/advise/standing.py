@@ -20,6 +20,8 @@ OBSERVED = (
     "late_loans_share",
     "default_share",
     "late_share",
+    "units_made",
+    "scrap_share",
     "abandoned_share",
     "balked_share",
     "active_customers",

@@ -119,6 +119,6 @@ def _of_station(worked: pd.DataFrame, station: str, minutes: Number, per_unit: N
 def _method(found: Sequence[Telling], doubt: str) -> str:
     steps = sum(one.rows for one in found)
     return (
-        f"log-normal minutes that machines ran, with a mean that grows with the pieces, by maximum likelihood: {steps} "
-        f"finished steps of orders of the last year{doubt}"
+        f"log-normal minutes that machines ran, with a mean that grows with the pieces, by maximum likelihood: "
+        f"{steps:,} finished steps of orders of the last year{doubt}"
     )

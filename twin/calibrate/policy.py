@@ -54,9 +54,8 @@ def policies(
             reason = f"{len(plain)} of {len(levels)} items are ordered up to one level as soon as they fall to another"
             whole.reasons.update(dict.fromkeys(names, reason))
             continue
-        method = (
-            f"levels at which {len(plain)} items of {len(theirs)} sites were ordered again, and up to which, last year"
-        )
+        places = f"{len(theirs)} sites" if len(theirs) > 1 else "one place"
+        method = f"levels at which {len(plain)} items of {places} were ordered again, and up to which, last year"
         for name, column in zip(numbers, (0, 1), strict=True):
             if isinstance(name, str):
                 whole.estimates[name] = Estimate(*_days(plain[:, column], plain[:, 2]), len(plain), method)

@@ -27,7 +27,7 @@ def scrap(tables: VisitTables, share: Number, blueprint: Blueprint) -> Part:
     beyond = float(((scrapped - units * value) ** 2 / (units * value * (1 - value))).sum() / max(len(told) - 1, 1))
     error = float(np.sqrt(value * (1 - value) / (units.sum() + 2) * max(beyond, 1.0)))
     method = (
-        f"share of {units.sum():,.0f} pieces of {len(told)} finished orders of the last year, which differ "
+        f"share of {units.sum():,.0f} pieces of {len(told):,} finished orders of the last year, which differ "
         f"{beyond:.2g} times as much as chance"
     )
     return Part(estimates={str(share): Estimate(value, error, len(told), method)})

@@ -1,6 +1,7 @@
 """How well the twin would have told the last weeks, had it been asked before them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -36,6 +37,8 @@ COMPARED = {
         ("visits_late", "Finished late", "visits"),
         ("visits_abandoned", "Given up", "visits"),
         ("visits_balked", "Turned round", "visits"),
+        ("units_made", "Good pieces", "units"),
+        ("units_scrapped", "Scrapped pieces", "units"),
         ("loans_new", "Loans granted", "loans"),
         ("interest_income", "Interest earned", "currency"),
         ("loan_payments", "Paid by borrowers", "currency"),
@@ -106,7 +109,8 @@ def fidelity(knowledge: "Knowledge") -> Fidelity:
     outcome = RunOutcome.stacked(list(played(knowledge.desk.executor, name, content, question, range(REPLICATIONS))))
     past = knowledge.days[pd.to_datetime(knowledge.days["day"]) >= pd.Timestamp(today)]
     driven = knowledge.driven
-    rows = tuple(_row(outcome, past, *one) for one in COMPARED[driven] if one[0] in past)
+    columns = knowledge.twin.template.structure.columns
+    rows = tuple(_row(outcome, columns, past, *one) for one in COMPARED[driven] if one[0] in past)
     by_day = outcome.days[:, :, COLUMN[driven]]
     low, high = np.quantile(by_day, [0.1, 0.9], axis=0)
     observed, mean = past[driven].to_numpy(float), by_day.mean(axis=0)
@@ -123,8 +127,10 @@ def fidelity(knowledge: "Knowledge") -> Fidelity:
     )
 
 
-def _row(outcome: RunOutcome, past: "pd.DataFrame", measure: str, label: str, unit: str) -> FidelityRow:
-    found = summary(outcome.days[:, :, COLUMN[measure]].sum(axis=1))
+def _row(
+    outcome: RunOutcome, columns: Mapping[str, int], past: "pd.DataFrame", measure: str, label: str, unit: str
+) -> FidelityRow:
+    found = summary(outcome.days[:, :, columns[measure]].sum(axis=1))
     assert found is not None
     observed = float(past[measure].sum())
     return FidelityRow(

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 def with_outcomes(
     days: "pd.DataFrame", visits: "pd.DataFrame", structure: Structure, values: Mapping[str, float]
 ) -> "pd.DataFrame":
-    """The same days with visits_finished, visits_late and visits_abandoned, counted on the day on which they ended.
+    """The same days with visits_finished and visits_late, counted on the day on which they ended.
 
-    Where somebody may turn round at the sight of a queue, with visits_balked, too.
+    Where somebody may give up or turn round at the sight of a queue, with visits_abandoned and visits_balked, too;
+    where orders are made, with the pieces that were finished, those that were good, and scrap.
 
     days   : every calendar day: day, visits, open; visits: kind, arrived_at, ended_at, outcome
     values : the promised hours and, where time counts only then, the opening hours by name
@@ -30,9 +31,11 @@ def with_outcomes(
     done = visits["outcome"] == "done"
     late = done & (taken > visits["kind"].map(promised).astype(float))
     ended = visits["ended_at"].dt.normalize()
-    counted = {"visits_finished": done, "visits_late": late, "visits_abandoned": visits["outcome"] == "abandoned"}
+    counted = {"visits_finished": done, "visits_late": late}
+    counted |= {"visits_abandoned": visits["outcome"] == "abandoned"} if can_give_up(structure) else {}
     counted |= {"visits_balked": visits["outcome"] == "balked"} if can_balk(structure) else {}
     index = pd.to_datetime(days["day"])
+    counted |= made(visits, done) if structure.makes else {}
     found = {name: flag.groupby(ended).sum().reindex(index, fill_value=0).to_numpy() for name, flag in counted.items()}
     return days.assign(**found)
 
@@ -53,6 +56,18 @@ def hours_gone(
     day = hours.fillna(0.0).floordiv(24.0).clip(0, len(is_open) - 1).astype(int).to_numpy()
     today = (hours - 24.0 * day - opens).clip(0.0, length) * is_open[day]
     return before[day] + today
+
+
+def made(visits: "pd.DataFrame", done: "pd.Series") -> "dict[str, pd.Series]":
+    """Pieces of finished orders: all, scrap, and the good ones."""
+    units, scrap = (visits[name].where(done).fillna(0.0).astype(float) for name in ("units", "scrapped"))
+    return {"units_finished": units, "units_scrapped": scrap, "units_made": units - scrap}
+
+
+def can_give_up(structure: Structure) -> bool:
+    """Whether there is a station at which somebody may wait too long."""
+    stations = structure.stations.values()
+    return any(one.patience_minutes != math.inf or one.patience_of for one in stations)
 
 
 def can_balk(structure: Structure) -> bool:

@@ -91,7 +91,9 @@ def together(parts: Sequence[Done]) -> Done:
     sums = [one._sums for one in parts]
     stations, teams = (np.sum(rows, axis=0) for rows in zip(*sums, strict=True))  # whole ticks add up exactly
     stations[:, -1] = sums[-1].stations[:, -1]  # who waits at the end
-    whole = Done(np.concatenate([one.visits for one in parts]), Sums(stations, teams), parts[0]._kinds)
+    ended = [one.visits for one in parts if len(one)]  # most stretches of a night have none
+    visits = np.concatenate(ended) if len(ended) > 1 else (ended or [parts[0].visits])[0]
+    whole = Done(visits, Sums(stations, teams), parts[0]._kinds)
     machines = [one.machines for one in parts if one.machines is not None]
     if machines:
         rows = np.sum([one.view(float).reshape(len(one), -1) for one in machines], axis=0)

@@ -51,12 +51,22 @@ def checks(twin: Twin) -> None:
     """What was looked for in the records, how often it was found, and what was done."""
     rows = []
     for check in twin.knowledge.snapshot.checks:
-        told = check_words(check.name, twin.counted)
-        found = Cell(told.label, small=told.meaning or check.note, help=check.note)
+        told = check_words(check.name, twin.counted, twin.template.structure.driven)
+        note = in_the_trade(check.note, twin)
+        found = Cell(told.label, small=told.meaning or note, help=note)
         rows.append(
             [found, Cell(f"{amounts.count(check.rows)} {told.counted}"), Cell(ACTIONS.get(check.action, check.action))]
         )
     table([Column("Looked for"), Column("Found", True), Column("These were")], rows, "Checks of the records", "u-wide")
+
+
+def in_the_trade(note: str, twin: Twin) -> str:
+    """What the store notes of visits, in the words of a trade that calls them otherwise."""
+    if twin.template.structure.driven == "orders":
+        return note
+    one, several = twin.work
+    told = note.replace("without a visit", f"without any {one}").replace("Visits", words.capitalised(several))
+    return told.replace("visits", several)
 
 
 def parameters(twin: Twin, chosen: str) -> None:
