@@ -227,3 +227,14 @@ def test_a_number_is_written_as_short_as_it_can_be() -> None:
         "1e+22",
         "0.1",
     ]
+
+
+@pytest.mark.parametrize("place", ["depot", "outlet"])
+def test_each_place_must_order_up_to_more_than_its_reorder_point(place: str) -> None:
+    levers = template("supply-chain").levers
+    values = {name: float(one.value) for name, one in levers.items()}
+    horizon = Horizon(date(2026, 11, 1), 90)
+    with pytest.raises(TwinError, match=r"The reorder point .50 days. must lie below the order-up-to level"):
+        scenario([f"{place}_reorder_point=50"], levers, horizon, values)
+    both = [f"{place}_reorder_point=50", f"{place}_order_up_to_level=60"]
+    assert scenario(both, levers, horizon, values).texts == both

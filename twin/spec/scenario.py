@@ -225,10 +225,10 @@ def _check_together(made: Scenario, levers: dict[str, Declaration], values: dict
                 raise TwinError(
                     f"The changes of {one.key} together give {number:g} people; only whole numbers will do."
                 )
-    if {"reorder_point", "order_up_to_level"} <= reached.keys() and reached["reorder_point"] >= reached[
-        "order_up_to_level"
-    ]:
-        raise TwinError(
-            f"The reorder point ({reached['reorder_point']:g} days) must lie below the order-up-to level "
-            f"({reached['order_up_to_level']:g} days), or nothing would ever be ordered."
-        )
+    for name, low in reached.items():
+        high = reached.get(name.removesuffix("reorder_point") + "order_up_to_level", math.inf)
+        if name.endswith("reorder_point") and low >= high:
+            raise TwinError(
+                f"The reorder point ({low:g} days) must lie below the order-up-to level ({high:g} days), or nothing "
+                "would ever be ordered."
+            )
