@@ -90,7 +90,9 @@ def test_somebody_who_did_not_come_is_a_sentence(visit: Visit) -> None:
 def test_days_follow_each_other_on_one_clock() -> None:
     assert moment(EVENTS[2]) - moment(EVENTS[0]) == pytest.approx(2 * 1440 + 14.8)
     assert [[round(since) for _, since in part] for part in by_day(EVENTS)] == [[0, 0], [2895, 970]]
-    assert Followed(2, day=3, nth=9).words("ticket", date(2026, 11, 1)) == "Ticket 10 of 4 November 2026"
+    assert Followed(2, day=3, nth=9).words("ticket", "customer", date(2026, 11, 1)) == "Ticket 10 of 4 November 2026"
+    assert Followed(2, customer="7").words("visit", "patient", date(2026, 11, 1)) == "Patient 7"
+    assert Followed(2, machine="SAW-1").words("order", "customer", date(2026, 11, 1)) == "Machine SAW-1"
 
 
 def test_those_worth_following_are_one_click_away(visit: Visit) -> None:
