@@ -13,7 +13,8 @@ def page(twin: Twin) -> None:
         "The numbers of the other pages are sums over thousands of lives like this one. It is not a forecast of "
         "anybody: each play has other luck."
     )
-    if not twin.template.structure.segments:
+    parts = twin.template.structure
+    if parts.items and not parts.segments and not parts.stations:
         st.caption("Nobody is known by name here, so a life is that of one order: what it asks for, and what is there.")
     run = life.run_of(twin)
     asked = life.read(twin, run)
