@@ -1,7 +1,8 @@
 """What the stations tell: visits that ended, and sums by station and by team."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -89,14 +90,14 @@ def together(parts: Sequence[Done]) -> Done:
     if len(parts) == 1:
         return parts[0]
     sums = [one._sums for one in parts]
-    stations, teams = (np.sum(rows, axis=0) for rows in zip(*sums, strict=True))  # whole ticks add up exactly
+    stations, teams = (reduce(add, rows) for rows in zip(*sums, strict=True))  # whole ticks add up exactly
     stations[:, -1] = sums[-1].stations[:, -1]  # who waits at the end
     ended = [one.visits for one in parts if len(one)]  # most stretches of a night have none
     visits = np.concatenate(ended) if len(ended) > 1 else (ended or [parts[0].visits])[0]
     whole = Done(visits, Sums(stations, teams), parts[0]._kinds)
     machines = [one.machines for one in parts if one.machines is not None]
     if machines:
-        rows = np.sum([one.view(float).reshape(len(one), -1) for one in machines], axis=0)
+        rows = reduce(add, [one.view(float).reshape(len(one), -1) for one in machines])
         whole.machines = rows.view(machines[0].dtype)[:, 0]
     return whole
 
