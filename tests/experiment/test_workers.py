@@ -1,5 +1,8 @@
 """Real worker processes: the same answers as here, errors that arrive as sentences, and no more work than asked for."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
@@ -11,7 +14,7 @@ from twin.clock import Horizon
 from twin.errors import TwinError, UnknownName
 from twin.experiment import tasks
 from twin.experiment.outcome import RunOutcome
-from twin.experiment.workers import in_order, played, workers
+from twin.experiment.workers import PROJECT, in_order, played, workers
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +74,26 @@ def test_a_long_question_leaves_room_for_others() -> None:
     answers = in_order(ask, range(50), b"", 3)
     assert [next(answers), next(answers)] == [0, 1]
     assert len(waiting) == 5
+
+
+PRESSED = """
+import os, signal
+from multiprocessing import forkserver
+from twin.experiment.workers import start_server
+
+def starting():
+    os.kill(os.getpid(), signal.SIGINT)
+    print("held back for who is started:", signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+forkserver.ensure_running, mask = starting, signal.pthread_sigmask(signal.SIG_BLOCK, ())
+try:
+    start_server()
+except KeyboardInterrupt:
+    print("came afterwards:", signal.pthread_sigmask(signal.SIG_BLOCK, ()) == mask)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system cannot hold signals back")
+def test_ctrl_c_while_workers_start_is_held_back_and_not_lost() -> None:
+    told = subprocess.run([sys.executable, "-c", PRESSED], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["held back for who is started: True", "came afterwards: True"]

@@ -18,6 +18,7 @@ from twin.calibrate.loans import loans
 from twin.calibrate.making import making
 from twin.calibrate.patience import patience
 from twin.calibrate.plant import plant
+from twin.calibrate.present import present
 from twin.calibrate.rates import rates
 from twin.calibrate.replay import ANONYMOUS, DAYS, UNKNOWN
 from twin.calibrate.service import service
@@ -39,7 +40,8 @@ def calibrate_visits(tables: VisitTables, blueprint: Blueprint, template: str) -
     require_visits(tables, FEWEST_VISITS)
     require_known_names(tables, blueprint.structure)
     parts = [part(tables, blueprint) for part in PARTS]
-    found = joined([*parts, rosters(tables, blueprint), _arrivals(tables, blueprint)])
+    people = rosters(tables, blueprint)
+    found = joined([*parts, people, present(tables, blueprint, people), _arrivals(tables, blueprint)])
     reasons = found.reasons | blueprint.ambiguous
     parameters = {
         name: _parameter(declared, found, reasons.get(name)) for name, declared in blueprint.declarations.items()

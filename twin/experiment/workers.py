@@ -44,21 +44,24 @@ def workers(number: int | None = None) -> ProcessPoolExecutor:
 
 
 def start_server() -> None:
-    """Start the process that workers are copied from, deaf to a Ctrl-C that is meant for us."""
-    from multiprocessing.forkserver import ensure_running
+    """Start the process that workers are copied from, deaf to a Ctrl-C that is meant for us.
 
-    paths, main = os.environ.get("PYTHONPATH"), threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
+    Ours is held back for that long and comes afterwards; a signal that is held back stays so for who is started.
+    """
+    from multiprocessing import forkserver, resource_tracker
+
+    paths = os.environ.get("PYTHONPATH")
+    resource_tracker.ensure_running()  # it is started once, and lets go of the signal when it is
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *([paths] if paths else [])])  # it looks nowhere else
     try:
-        ensure_running()
+        forkserver.ensure_running()
     finally:
-        if main:
-            signal.signal(signal.SIGINT, before)
         if paths is None:
             del os.environ["PYTHONPATH"]
         else:
             os.environ["PYTHONPATH"] = paths
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def attend() -> None:

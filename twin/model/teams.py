@@ -6,7 +6,10 @@ import mesa
 import numpy as np
 
 from twin.model.chance import Purpose
+from twin.model.inputs import Vectors
 from twin.model.kernels import teams as kernel
+from twin.model.kernels.chance import draw
+from twin.model.kernels.elementary import lognormal
 from twin.spec.structure import SLOTS, Structure, Values, days_of, minute_of, number, whole
 from twin.spec.structure import Team as Declared
 
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from twin.model.business import Business
 
 DAY = 1440
+TOLD = ("shift", "worked", "before", "empty_days")
+UNTOLD: Vectors = {}
+TRIES = 64
 LOAD_MEMORY = 1.0 - 1.0 / 28.0  # what a day's load counts a day later
 ATTENDANCE = ("agency_share", "agency_speed", "learning_share", "learning_days", "speed")  # in the kernel's order
 PARTING = (
@@ -69,10 +75,19 @@ class Team(mesa.Agent):
 
     business : gives `chance`
     index    : the team's number in the structure, for the luck of its people
-    values   : the numbers by name as they are before any change; they say who is known on the first day
+    values   : the numbers by name as they are before any change
+    vectors  : where rosters are recorded, who has which place on the first day (`place_...`, see docs/model.md)
     """
 
-    def __init__(self, business: "Business", name: str, index: int, structure: Structure, values: Values) -> None:
+    def __init__(
+        self,
+        business: "Business",
+        name: str,
+        index: int,
+        structure: Structure,
+        values: Values,
+        vectors: Vectors = UNTOLD,
+    ) -> None:
         super().__init__(business)
         self.name, self.index, self.structure, self.values = name, index, structure, values
         self.chance, self.team = business.chance, structure.teams[name]
@@ -92,6 +107,7 @@ class Team(mesa.Agent):
         self.pace = 1.0
         self.busy, self.present = 0.0, 0.0
         self._known()
+        self._told(vectors)
 
     def morning(self, day: int, weekday: int, is_open: bool, numbers: Values) -> Roster:
         """Who works today: vacant places that are due are filled, and everybody comes or does not.
@@ -153,6 +169,33 @@ class Team(mesa.Agent):
         luck = (self.chance[Purpose.EXPERIENCE], self.chance[Purpose.HIRING_TIME])
         kernel.known(*luck, rows, worked, self._hazard(), term["hiring_days"])
         self.people = rows
+
+    def _told(self, vectors: Vectors) -> None:
+        """Where records tell who has which place today, and since when one is empty, it is that."""
+        if "place_team" not in vectors:
+            return
+        mine = np.flatnonzero(vectors["place_team"] == self.index)
+        shift, worked, before, empty = (vectors[f"place_{name}"][mine].astype(float) for name in TOLD)
+        for person in self.people:
+            nth = np.flatnonzero(shift == person["shift"])
+            if person["place"] >= len(nth):
+                continue
+            row = nth[person["place"]]
+            vacant = empty[row] >= 0.0 and self.terms["hiring_days"] > 0.0
+            person["vacant"] = vacant
+            if vacant:
+                person["vacant_until"] = self._comes(int(person["entity"]), empty[row])
+            else:
+                person["experience"] = worked[row] + (person["experience"] if before[row] else 0.0)
+
+    def _comes(self, entity: int, since: float) -> int:
+        """The day on which somebody takes a place that has been empty for so many days: a vacancy that is as long."""
+        key, days = self.chance[Purpose.HIRING_TIME], self.terms["hiring_days"]
+        for nth in range(TRIES):
+            whole_days = np.floor(lognormal(draw(key, entity, 0, 2 + nth), days, kernel.HIRING_SCATTER) + 0.5)
+            if whole_days >= since:
+                return int(whole_days - since)
+        return 0  # longer than any: from today on somebody may come
 
     def _newcomers(self, places: list[int]) -> np.ndarray:
         """A row for each place on the roster that never had one."""

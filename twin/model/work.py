@@ -48,7 +48,8 @@ class Work(mesa.Agent):
         self.structure, self.values, self.chance = business.inputs.structure, values, business.chance
         self.floor, self.numbers, self.given = Floor(self.structure, values, self.chance, log), values, values
         self.losses = losses(values)
-        self.teams = [Team(business, name, n, self.structure, values) for n, name in enumerate(self.structure.teams)]
+        told = (self.structure, values, business.inputs.vectors)
+        self.teams = [Team(business, name, n, *told) for n, name in enumerate(self.structure.teams)]
         self.open = Open(again=not log)
         self.tags = np.empty(0, np.int64)  # of those who came today
         self.mornings: list[tuple[float, int, float]] = []  # the floor's clock, the day, and when it begins
