@@ -67,9 +67,9 @@ class Figure:
         """The change with an ASCII sign, from which the arrow takes its direction."""
         if self.change is None:
             return None
-        if self.unit == "share":
-            return f"{self.change * 100:+.{1 if self.finest >= 0.001 else 2}f}{THIN}points"
-        return f"{self.change * 100:+.0f}{THIN}%"
+        decimals = 0 if self.unit != "share" else 1 if self.finest >= 0.001 else 2
+        change = round(self.change * 100, decimals) + 0.0  # so that nothing is never told with a minus
+        return f"{change:+.{decimals}f}{THIN}{'points' if self.unit == 'share' else '%'}"
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def verb(change: float) -> str:
 
 def more(change: float, less: str) -> str:
     """How much more or less there was."""
-    return f"{abs(change) * 100:.0f}{THIN}% {less if change < 0 else 'more'}"
+    return f"{abs(change) * 100:.0f}{THIN}% {less if round(change, 2) < 0 else 'more'}"
 
 
 # ------------------------------------------------------------------ a business that people come to

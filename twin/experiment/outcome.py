@@ -50,8 +50,10 @@ class RunOutcome:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "RunOutcome":
-        """The outcome from its compressed bytes."""
-        return cls(**unpacked(zlib.decompress(content)))
+        """The outcome from its compressed bytes; runs made before empty shelves were noted tell of none."""
+        told = unpacked(zlib.decompress(content))
+        told.setdefault("dry_from", np.zeros((len(told["days"]), 0, 0), np.int16))
+        return cls(**told)
 
     @classmethod
     def stacked(cls, parts: list[dict[str, np.ndarray]]) -> "RunOutcome":
