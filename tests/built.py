@@ -2,6 +2,7 @@
 
 import fcntl
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -33,12 +34,17 @@ def build(file: Path) -> None:
 
 
 def built_once(folder: Path) -> Path:
-    """The built store in this folder; whoever comes first builds it, test processes beside wait for it."""
+    """The built store in this folder."""
+    return once(folder, build)
+
+
+def once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """The store in this folder; whoever comes first builds it, test processes beside wait for it."""
     store, beside = folder / "built.duckdb", folder / "building.duckdb"
     with (folder / "built.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not store.exists():
             beside.unlink(missing_ok=True)
-            build(beside)
+            make(beside)
             shutil.move(beside, store)
     return store

@@ -1,65 +1,12 @@
-"""The fictional clinic for tests: its script, its truth, and a twin on its first seven weeks, built once."""
+"""The fictional clinic for tests: its first seven weeks."""
 
-import fcntl
-import importlib.util
-import shutil
-import tomllib
 from datetime import date
-from functools import cache
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-import pyarrow.parquet as pq
+from tests.data.generator import generator
+from tests.fictional import Fictional, truth
+from twin.desk.demo import CLINIC as DEMO
 
-from tests.desk.conftest import Here
-from twin.desk import Desk
-from twin.desk.demo import CLINIC
-
-FOLDER = Path(__file__).parents[1] / "data" / "clinic"
-TABLES = ("contracts", "visits", "visit_steps", "appointments", "attendance")
-QUESTION = "appointments_every_minutes=8"
 LAST_DAY = date(2024, 12, 19)
-
-
-def truth() -> dict[str, Any]:
-    """Every number that the records are made from."""
-    return tomllib.loads((FOLDER / "truth.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def generator() -> ModuleType:
-    """The script that makes the records."""
-    told = importlib.util.spec_from_file_location("clinic_generator", FOLDER / "generate.py")
-    assert told
-    assert told.loader
-    module = importlib.util.module_from_spec(told)
-    told.loader.exec_module(module)
-    return module
-
-
-def build(file: Path) -> None:
-    """A store with the clinic's first seven weeks, its baseline and one what-if played."""
-    made = generator().made(truth() | {"last_day": LAST_DAY})
-    with Desk.open(file, Here()) as desk:
-        twin = desk.create(CLINIC.name, CLINIC.template, CLINIC.settings)
-        for table in TABLES:
-            place = file.with_name(f"{table}.parquet")
-            pq.write_table(made[table], place)
-            twin.ingest(place, table)
-        twin.compare([QUESTION])
-        twin.fidelity()
-
-
-def built_once(folder: Path) -> Path:
-    """The built store in this folder; whoever comes first builds it, test processes beside wait for it."""
-    own = folder / "clinic"
-    own.mkdir(exist_ok=True)
-    store, beside = own / "clinic.duckdb", own / "building.duckdb"
-    with (own / "built.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not store.exists():
-            beside.unlink(missing_ok=True)
-            build(beside)
-            shutil.move(beside, store)
-    return store
+CLINIC = Fictional(
+    DEMO, "appointments_every_minutes=8", lambda: generator("clinic").made(truth("clinic") | {"last_day": LAST_DAY})
+)

@@ -11,8 +11,11 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from make.chromium import FLAGS, chromium
-from tests import clinic, factory, lender, supply_chain
 from tests.built import built_once
+from tests.clinic import CLINIC
+from tests.factory import FACTORY
+from tests.lender import LENDER
+from tests.supply_chain import SUPPLY_CHAIN
 
 OUTPUT = Path(__file__).parent / "output"
 FAILED = pytest.StashKey[bool]()
@@ -90,28 +93,28 @@ def built_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def clinic_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the twin clinic on seven weeks of its records, run and compared; not to be changed, copy it."""
     base = tmp_path_factory.getbasetemp()
-    return clinic.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+    return CLINIC.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
 
 
 @pytest.fixture(scope="session")
 def lender_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the twin lender on seven months of a smaller one, run and compared; not to be changed, copy it."""
     base = tmp_path_factory.getbasetemp()
-    return lender.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+    return LENDER.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
 
 
 @pytest.fixture(scope="session")
 def factory_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the twin factory on ten weeks of its records, run and compared; not to be changed, copy it."""
     base = tmp_path_factory.getbasetemp()
-    return factory.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+    return FACTORY.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
 
 
 @pytest.fixture(scope="session")
 def supply_chain_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the twin supply-chain on ten weeks of its records, run and compared; not to be changed, copy it."""
     base = tmp_path_factory.getbasetemp()
-    return supply_chain.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+    return SUPPLY_CHAIN.built_once(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
 
 
 @pytest.fixture

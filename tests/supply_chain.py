@@ -1,26 +1,20 @@
-"""The fictional supply chain for tests: its truth, and a twin on its first ten weeks, built once."""
+"""The fictional supply chain for tests: its first ten weeks, and plays on numbers of all or of other records."""
 
-import fcntl
-import shutil
-import tomllib
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 
 from tests.data.generator import generator
-from tests.desk.conftest import Here
+from tests.fictional import Fictional, truth
 from twin.calibrate.calibration import Calibration
 from twin.calibrate.estimates import calibrate
 from twin.calibrate.supplies import supply_tables
 from twin.calibrate.tables import Tables, tables_from
 from twin.clock import Horizon
-from twin.desk import Desk
-from twin.desk.demo import SUPPLY_CHAIN
+from twin.desk.demo import SUPPLY_CHAIN as DEMO
 from twin.desk.knowledge import bundle_of
 from twin.experiment.inputs import Bundle
 from twin.experiment.outcome import RunOutcome, factors_of
@@ -30,57 +24,26 @@ from twin.forecast.published import MeasureForecast
 from twin.spec.scenario import Scenario, scenario
 from twin.spec.template import template
 
-FOLDER = Path(__file__).parents[1] / "data" / "supply-chain"
-TABLES = ("items", "order_lines", "deliveries", "stock_counts")
-QUESTION = "outlet_order_up_to_level=+5"
 LAST_DAY = date(2025, 11, 9)
 TODAY = date(2026, 11, 1)
-
-
-def truth() -> dict[str, Any]:
-    """Every number that the records are made from."""
-    return tomllib.loads((FOLDER / "truth.toml").read_text(encoding="utf-8"))
-
-
-def build(file: Path) -> None:
-    """A store with the supply chain's first ten weeks, its baseline and one what-if played."""
-    made = generator("supply-chain").made(truth() | {"last_day": LAST_DAY})
-    with Desk.open(file, Here()) as desk:
-        twin = desk.create(SUPPLY_CHAIN.name, SUPPLY_CHAIN.template, SUPPLY_CHAIN.settings)
-        for table in TABLES:
-            place = file.with_name(f"{table}.parquet")
-            pq.write_table(made[table], place)
-            twin.ingest(place, table)
-        twin.compare([QUESTION])
-        twin.knowledge.forecast("revenue")
-        twin.fidelity()
-
-
-def built_once(folder: Path) -> Path:
-    """The built store in this folder; whoever comes first builds it, test processes beside wait for it."""
-    own = folder / "supply-chain"
-    own.mkdir(exist_ok=True)
-    store, beside = own / "supply-chain.duckdb", own / "building.duckdb"
-    with (own / "built.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not store.exists():
-            beside.unlink(missing_ok=True)
-            build(beside)
-            shutil.move(beside, store)
-    return store
+NAME = DEMO.name
+SUPPLY_CHAIN = Fictional(
+    DEMO, "outlet_order_up_to_level=+5", lambda: generator(NAME).made(truth(NAME) | {"last_day": LAST_DAY})
+)
+RECORDS = SUPPLY_CHAIN.tables[1:]  # without the list of items
 
 
 @cache
 def calibrated(**changed: Any) -> Calibration:
     """What the whole records tell; or what records of some days tell that have another seed and other days."""
     if not changed:
-        frames = {name: pd.read_parquet(FOLDER / f"{name}.parquet") for name in TABLES[1:]}
-        return calibrate(tables_of(frames, truth()["last_day"]), template(SUPPLY_CHAIN.template))
-    told = truth() | {"days": changed["days_told"], "seed": changed["seed"]}
+        frames = {name: pd.read_parquet(SUPPLY_CHAIN.folder / f"{name}.parquet") for name in RECORDS}
+        return calibrate(tables_of(frames, truth(NAME)["last_day"]), template(DEMO.template))
+    told = truth(NAME) | {"days": changed["days_told"], "seed": changed["seed"]}
     last = told["first_day"] + timedelta(days=changed["days"] - 1)
-    made = generator("supply-chain").made(told | {"last_day": last})
-    frames = {name: made[name].to_pandas() for name in TABLES[1:]}
-    return calibrate(tables_of(frames, last), template(SUPPLY_CHAIN.template))
+    made = generator(NAME).made(told | {"last_day": last})
+    frames = {name: made[name].to_pandas() for name in RECORDS}
+    return calibrate(tables_of(frames, last), template(DEMO.template))
 
 
 def tables_of(frames: dict[str, pd.DataFrame], last_day: date) -> Tables:
@@ -113,7 +76,7 @@ def played(
 ) -> RunOutcome:
     """The supply chain as today, or with changes on the factors of its baseline."""
     horizon = Horizon(TODAY, len(made.open_days))
-    levers = template(SUPPLY_CHAIN.template).levers
+    levers = template(DEMO.template).levers
     read = scenario(list(changes), levers, horizon, made.values) if changes else Scenario()
     factors = factors_of(before.days) if before else [None] * replications
     question = Question(read, horizon, seed)

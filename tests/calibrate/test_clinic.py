@@ -5,15 +5,15 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from tests.clinic import FOLDER, TABLES
-from tests.clinic import truth as told
+from tests.clinic import CLINIC
+from tests.fictional import truth
 from twin.calibrate.calibration import Calibration
 from twin.calibrate.conditions import GOLD
 from twin.calibrate.estimates import calibrate
 from twin.calibrate.visits import VisitTables, visit_tables
 from twin.spec.template import template
 
-TRUTH = told()
+TRUTH = truth("clinic")
 KIND = template("clinic")
 ROSTERS = ["doctors_morning", "doctors_afternoon", "nurses_morning", "nurses_afternoon", "receptionists"]
 FACTS = [*ROSTERS, "balk_at"]
@@ -29,7 +29,7 @@ ESTIMATED = [
 
 @pytest.fixture(scope="module")
 def tables() -> VisitTables:
-    frames = {name: pd.read_parquet(FOLDER / f"{name}.parquet") for name in TABLES}
+    frames = {name: pd.read_parquet(CLINIC.folder / f"{name}.parquet") for name in CLINIC.tables}
     return visit_tables(**frames, today=TRUTH["last_day"] + timedelta(days=1))
 
 

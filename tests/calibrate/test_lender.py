@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.lender import FOLDER, TABLES
-from tests.lender import truth as told
+from tests.fictional import truth
+from tests.lender import LENDER
 from twin.calibrate.calibration import Calibration
 from twin.calibrate.estimates import calibrate
 from twin.calibrate.loan_tables import loan_tables
@@ -16,7 +16,7 @@ from twin.calibrate.visits import VisitTables, visit_tables
 from twin.errors import TwinError
 from twin.spec.template import template
 
-TRUTH = told()
+TRUTH = truth("lender")
 KIND = template("lender")
 ESTIMATED = [
     "late_share_month", "sudden_default_share", "worse_share_1", "cure_share_1", "worse_share_2", "cure_share_2",
@@ -29,7 +29,7 @@ FACTS = ["desk_office", "loans_today", "loan_term_months", "loan_rate"]
 
 @pytest.fixture(scope="module")
 def tables() -> VisitTables:
-    frames = {name: pd.read_parquet(FOLDER / f"{name}.parquet") for name in TABLES}
+    frames = {name: pd.read_parquet(LENDER.folder / f"{name}.parquet") for name in LENDER.tables}
     today = TRUTH["last_day"] + timedelta(days=1)
     found = visit_tables(frames["visits"], frames["visit_steps"], None, frames["attendance"], today)
     return replace(found, loans=loan_tables(frames["loans"], frames["loan_months"], frames["recoveries"], today))

@@ -25,17 +25,17 @@ def no_constant(name: str) -> NoReturn:
 
 
 @pytest.fixture(scope="module")
-def shop(built_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(built_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built store that the tests of one file share; they leave its data as they are."""
     return Path(shutil.copy(built_original, tmp_path_factory.mktemp("shop") / "twin.duckdb"))
 
 
 @pytest.fixture
-def command(shop: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+def command(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """Carry a command out on the shared store."""
     monkeypatch.delenv("TWIN_STORE", raising=False)
 
-    def carry_out(*arguments: str, store: Path = shop) -> Outcome:
+    def carry_out(*arguments: str, store: Path = shared) -> Outcome:
         return cli.ran([*arguments, "--store", str(store)], lambda words: None)
 
     return carry_out

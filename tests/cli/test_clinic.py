@@ -1,51 +1,32 @@
 """The command line of a clinic: what it knows, what a change does, and what happened to one patient."""
 
-import json
-import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.clinic import QUESTION
-from twin import cli
+from tests.cli.conftest import Values
+from tests.clinic import CLINIC
+from tests.fictional import copied
 from twin.desk import Desk, demo
-from twin.desk.demo import CLINIC, build
+from twin.desk.demo import build
 from twin.spec.template import template
-
-Values = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def store(clinic_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(clinic_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that the tests of this file share."""
-    return Path(shutil.copy(clinic_original, tmp_path_factory.mktemp("clinic") / "twin.duckdb"))
+    return copied(clinic_original, tmp_path_factory.mktemp("clinic"))
 
 
-@pytest.fixture
-def values(store: Path, monkeypatch: pytest.MonkeyPatch) -> Values:
-    """Carry a command out with --json and read what it prints."""
-    monkeypatch.delenv("TWIN_STORE", raising=False)
-
-    def read(*arguments: str) -> dict[str, Any]:
-        outcome = cli.ran([*arguments, "--store", str(store), "--json"], lambda words: None)
-        assert (outcome.status, outcome.stderr) == (0, "")
-        found: dict[str, Any] = json.loads(outcome.stdout)
-        return found
-
-    return read
-
-
-def test_a_built_demo_is_complete_and_knows_its_own_files(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Desk.open(store) as desk:
-        names, words = build(desk, print, CLINIC.name)
+def test_a_built_demo_is_complete_and_knows_its_own_files(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desk.open(shared) as desk:
+        names, words = build(desk, print, CLINIC.demo.name)
         assert names == ["clinic"]
         assert "nothing to do" in words
     assert [table for _, table in demo.DEMOS["clinic"].files] == [
         "contracts", "visits", "visit_steps", "appointments", "attendance",
     ]  # fmt: skip
-    assert all(file.is_file() for file, _ in CLINIC.files)
+    assert all(file.is_file() for file, _ in CLINIC.demo.files)
 
 
 def test_calibrate_tells_data_from_assumption(values: Values) -> None:
@@ -61,7 +42,7 @@ def test_levers_and_measures_are_those_of_the_template(values: Values) -> None:
 
 
 def test_compare_tells_what_more_appointments_do(values: Values) -> None:
-    found = values("compare", "--set", QUESTION)["measures"]
+    found = values("compare", "--set", CLINIC.question)["measures"]
     more = found["visits[appointment]"]
     assert more["verdict"] == "higher"
     assert more["low"] > 0

@@ -191,12 +191,12 @@ def test_help_is_printed_and_done(command: Command) -> None:
     assert all(command(name, "--help").status == 0 for name in COMMANDS)
 
 
-def test_a_process_prints_one_object_and_nothing_else(process, shop: Path) -> None:  # type: ignore[no-untyped-def]
-    done = process("simulate", "--json", "--days", "7", "--replications", "2", "--store", str(shop))
+def test_a_process_prints_one_object_and_nothing_else(process, shared: Path) -> None:  # type: ignore[no-untyped-def]
+    done = process("simulate", "--json", "--days", "7", "--replications", "2", "--store", str(shared))
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout, parse_constant=no_constant)["days"] == 7
     assert done.stdout.count("\n") == 1
-    verified = process("show", json.loads(done.stdout)["run"], "--verify", "--json", "--store", str(shop))
+    verified = process("show", json.loads(done.stdout)["run"], "--verify", "--json", "--store", str(shared))
     assert json.loads(verified.stdout)["identical"] is True
 
 

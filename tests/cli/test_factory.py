@@ -1,48 +1,30 @@
 """The command line of a factory: what it knows, what a change does, and what happened to an order and to a machine."""
 
-import json
-import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.factory import QUESTION
+from tests.cli.conftest import Values
+from tests.factory import FACTORY
+from tests.fictional import copied
 from twin import cli
 from twin.desk import Desk
-from twin.desk.demo import FACTORY, build
+from twin.desk.demo import build
 from twin.spec.template import template
-
-Values = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def store(factory_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(factory_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that the tests of this file share."""
-    return Path(shutil.copy(factory_original, tmp_path_factory.mktemp("factory") / "twin.duckdb"))
+    return copied(factory_original, tmp_path_factory.mktemp("factory"))
 
 
-@pytest.fixture
-def values(store: Path, monkeypatch: pytest.MonkeyPatch) -> Values:
-    """Carry a command out with --json and read what it prints."""
-    monkeypatch.delenv("TWIN_STORE", raising=False)
-
-    def read(*arguments: str) -> dict[str, Any]:
-        outcome = cli.ran([*arguments, "--store", str(store), "--json"], lambda words: None)
-        assert (outcome.status, outcome.stderr) == (0, "")
-        found: dict[str, Any] = json.loads(outcome.stdout)
-        return found
-
-    return read
-
-
-def test_a_built_demo_is_complete_and_knows_its_own_files(store: Path) -> None:
-    with Desk.open(store) as desk:
-        names, words = build(desk, print, FACTORY.name)
+def test_a_built_demo_is_complete_and_knows_its_own_files(shared: Path) -> None:
+    with Desk.open(shared) as desk:
+        names, words = build(desk, print, FACTORY.demo.name)
         assert names == ["factory"]
         assert "nothing to do" in words
-    assert all(file.is_file() for file, _ in FACTORY.files)
+    assert all(file.is_file() for file, _ in FACTORY.demo.files)
 
 
 def test_calibrate_tells_data_from_assumption(values: Values) -> None:
@@ -58,7 +40,7 @@ def test_levers_and_measures_are_those_of_the_template(values: Values) -> None:
 
 
 def test_compare_tells_what_a_third_oven_does(values: Values) -> None:
-    found = values("compare", "--set", QUESTION)["measures"]
+    found = values("compare", "--set", FACTORY.question)["measures"]
     assert found["oee_share[ovens]"]["verdict"] == "worse"
     assert found["oee_share[saws]"]["difference"] == pytest.approx(0.0, abs=0.02)
     whole = found["oee_share"]["baseline"]
@@ -108,8 +90,8 @@ def test_a_machine_runs_one_order_at_a_time(values: Values) -> None:
             on = None
 
 
-def test_a_machine_that_is_not_there_is_said(store: Path, values: Values) -> None:
+def test_a_machine_that_is_not_there_is_said(shared: Path, values: Values) -> None:
     run = values("simulate")["run"]
-    outcome = cli.ran(["life", run, "machine SAW-9", "--store", str(store)], lambda words: None)
+    outcome = cli.ran(["life", run, "machine SAW-9", "--store", str(shared)], lambda words: None)
     assert outcome.status == 2
     assert "SAW-3" in outcome.stderr

@@ -1,49 +1,30 @@
 """The command line of a lender: what it knows, what a change does, and how it would have told the last weeks."""
 
-import json
-import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.lender import QUESTION, TABLES, small
+from tests.cli.conftest import Values
+from tests.fictional import copied
+from tests.lender import LENDER, small
 from twin import cli
-from twin.desk import Desk, demo
-from twin.desk.demo import LENDER, build
+from twin.desk import Desk
+from twin.desk.demo import build
 from twin.spec.template import template
-
-Values = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def store(lender_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(lender_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that the tests of this file share."""
-    return Path(shutil.copy(lender_original, tmp_path_factory.mktemp("lender") / "twin.duckdb"))
+    return copied(lender_original, tmp_path_factory.mktemp("lender"))
 
 
-@pytest.fixture
-def values(store: Path, monkeypatch: pytest.MonkeyPatch) -> Values:
-    """Carry a command out with --json and read what it prints."""
-    monkeypatch.delenv("TWIN_STORE", raising=False)
-
-    def read(*arguments: str) -> dict[str, Any]:
-        outcome = cli.ran([*arguments, "--store", str(store), "--json"], lambda words: None)
-        assert (outcome.status, outcome.stderr) == (0, "")
-        found: dict[str, Any] = json.loads(outcome.stdout)
-        return found
-
-    return read
-
-
-def test_a_built_demo_is_complete_and_knows_its_own_files(store: Path) -> None:
-    with Desk.open(store) as desk:
-        names, words = build(desk, print, LENDER.name)
+def test_a_built_demo_is_complete_and_knows_its_own_files(shared: Path) -> None:
+    with Desk.open(shared) as desk:
+        names, words = build(desk, print, LENDER.demo.name)
         assert names == ["lender"]
         assert "nothing to do" in words
-    assert tuple(table for _, table in demo.DEMOS["lender"].files) == TABLES
-    assert all(file.is_file() for file, _ in LENDER.files)
+    assert all(file.is_file() for file, _ in LENDER.demo.files)
 
 
 def test_calibrate_tells_data_from_assumption(values: Values) -> None:
@@ -63,7 +44,7 @@ def test_levers_measures_and_shocks_are_those_of_the_template(values: Values) ->
 
 
 def test_compare_tells_what_a_downturn_does(values: Values) -> None:
-    found = values("compare", "--set", QUESTION)["measures"]
+    found = values("compare", "--set", LENDER.question)["measures"]
     assert found["late_loans_share"]["difference"] > 0
     assert found["loan_losses"]["difference"] > 0
     assert found["wages"]["difference"] == 0
@@ -75,8 +56,8 @@ def test_no_change_is_exactly_no_difference(values: Values) -> None:
         assert {one["difference"] for one in found.values()} == {0.0}, change
 
 
-def test_the_first_played_day_goes_on_from_the_last_recorded_one(values: Values, store: Path) -> None:
-    with Desk.open(store) as desk:
+def test_the_first_played_day_goes_on_from_the_last_recorded_one(values: Values, shared: Path) -> None:
+    with Desk.open(shared) as desk:
         twin = desk.twin("lender")
         last, run = twin.knowledge.days.iloc[-1], twin.run()
         columns = twin.template.structure.columns
@@ -88,8 +69,8 @@ def test_the_first_played_day_goes_on_from_the_last_recorded_one(values: Values,
         assert abs(first["loan_balance"].mean() / last["loan_balance"] - 1.0) < 0.02
 
 
-def test_the_last_weeks_would_have_been_told(store: Path) -> None:
-    with Desk.open(store) as desk:
+def test_the_last_weeks_would_have_been_told(shared: Path) -> None:
+    with Desk.open(shared) as desk:
         found = {row.measure: row for row in desk.twin("lender").fidelity().rows}
     assert {"visits", "loans_new", "interest_income", "loans_defaulted", "recoveries"} <= set(found)
     interest = found["interest_income"]
@@ -110,12 +91,12 @@ def test_bad_files_are_told_in_a_sentence_and_change_nothing(
 ) -> None:
     file = tmp_path / "bad.csv"
     file.write_text(rows + "\n", encoding="utf-8")
-    outcome = cli.ran(["ingest", str(file), "--as", table, "--store", str(store)], lambda words: None)
+    outcome = cli.ran(["ingest", str(file), "--as", table, "--store", str(shared)], lambda words: None)
     assert (outcome.status, outcome.stdout) == (2, "")
     assert said in outcome.stderr
 
 
-def test_the_small_lender_is_read_whole(store: Path) -> None:
-    with Desk.open(store) as desk:
+def test_the_small_lender_is_read_whole(shared: Path) -> None:
+    with Desk.open(shared) as desk:
         tables = desk.twin("lender").snapshot.tables
     assert {name: table.num_rows for name, table in small().items()} == tables

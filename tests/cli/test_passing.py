@@ -31,10 +31,10 @@ time.sleep(60)
 
 
 @pytest.fixture
-def app(shop: Path) -> Iterator[Path]:
+def app(shared: Path) -> Iterator[Path]:
     """The shared store, open in this process as in the app."""
-    open_counter(shop, {"url": "http://localhost:1"})
-    yield shop
+    open_counter(shared, {"url": "http://localhost:1"})
+    yield shared
     close_counters()
 
 
@@ -51,9 +51,9 @@ def held(built_store: Path) -> Iterator[tuple[Path, int]]:
     holder.stdout.close()
 
 
-def test_the_app_gives_the_same_answer(values: Values, shop: Path) -> None:
+def test_the_app_gives_the_same_answer(values: Values, shared: Path) -> None:
     alone = values("simulate")
-    open_counter(shop)
+    open_counter(shared)
     try:
         passed = values("simulate")
     finally:
@@ -92,12 +92,12 @@ def test_commands_of_two_processes_are_both_done(process: Process, app: Path) ->
     assert {next(iter(json.loads(text))) for text in found} == {"levers", "comparison"}
 
 
-def test_two_processes_without_an_app_take_turns(process: Process, shop: Path) -> None:
+def test_two_processes_without_an_app_take_turns(process: Process, shared: Path) -> None:
     running = subprocess.Popen(
-        [sys.executable, "-m", "twin", "simulate", "--days=8", "--replications=4", "--json", "--store", str(shop)],
+        [sys.executable, "-m", "twin", "simulate", "--days=8", "--replications=4", "--json", "--store", str(shared)],
         env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
     )  # fmt: skip
-    assert process("twins", "--json", "--store", str(shop)).returncode == 0
+    assert process("twins", "--json", "--store", str(shared)).returncode == 0
     output, _ = running.communicate(timeout=20)
     assert json.loads(output)["days"] == 8
 
@@ -109,20 +109,20 @@ def test_the_socket_is_its_owners_alone(app: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_the_socket_goes_with_the_app(shop: Path) -> None:
-    open_counter(shop)
+def test_the_socket_goes_with_the_app(shared: Path) -> None:
+    open_counter(shared)
     close_counters()
-    assert not socket_path(shop).exists()
-    with Store.open(shop, wait_seconds=0) as store:
+    assert not socket_path(shared).exists()
+    with Store.open(shared, wait_seconds=0) as store:
         assert store.twins()
 
 
-def test_a_socket_left_by_a_killed_app_is_in_nobodys_way(values: Values, shop: Path) -> None:
+def test_a_socket_left_by_a_killed_app_is_in_nobodys_way(values: Values, shared: Path) -> None:
     left = socket.socket(socket.AF_UNIX)
-    left.bind(str(socket_path(shop)))
+    left.bind(str(socket_path(shared)))
     left.close()
     assert values("twins")["twins"]
-    open_counter(shop)
+    open_counter(shared)
     try:
         assert values("twins")["twins"]
     finally:
@@ -173,7 +173,7 @@ def test_a_command_waits_for_its_turn(command: Command, held: tuple[Path, int]) 
     assert command("twins", store=store).status == 0
 
 
-def test_ctrl_c_is_quiet(shop: Path) -> None:
+def test_ctrl_c_is_quiet(shared: Path) -> None:
     line = [
         sys.executable,
         "-m",
@@ -186,7 +186,7 @@ def test_ctrl_c_is_quiet(shop: Path) -> None:
         "--seed",
         "7",
         "--store",
-        str(shop),
+        str(shared),
     ]
     running = subprocess.Popen(
         line,
@@ -200,12 +200,12 @@ def test_ctrl_c_is_quiet(shop: Path) -> None:
     os.killpg(running.pid, signal.SIGINT)
     output, errors = running.communicate(timeout=60)
     assert (running.returncode, output, errors) == (130, b"", b"")
-    with Store.open(shop, wait_seconds=1) as store:
+    with Store.open(shared, wait_seconds=1) as store:
         assert store.twins()
 
 
-def test_a_reader_that_goes_away_is_nobodys_fault(shop: Path) -> None:
-    shell = f"'{sys.executable}' -m twin calibrate --json --store '{shop}' | head -c 10"
+def test_a_reader_that_goes_away_is_nobodys_fault(shared: Path) -> None:
+    shell = f"'{sys.executable}' -m twin calibrate --json --store '{shared}' | head -c 10"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", shell],
         env={**os.environ, "PYTHONPATH": str(ROOT)},

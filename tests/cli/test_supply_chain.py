@@ -1,49 +1,31 @@
 """The command line of a supply chain: what it knows, what a change does, what runs dry, and what one order found."""
 
-import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.supply_chain import QUESTION, TABLES
+from tests.cli.conftest import Values
+from tests.fictional import copied
+from tests.supply_chain import SUPPLY_CHAIN
 from twin import cli
-from twin.desk import Desk, demo
-from twin.desk.demo import SUPPLY_CHAIN, build
+from twin.desk import Desk
+from twin.desk.demo import build
 from twin.spec.template import template
-
-Values = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def store(supply_chain_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(supply_chain_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that the tests of this file share."""
-    return Path(shutil.copy(supply_chain_original, tmp_path_factory.mktemp("chain") / "twin.duckdb"))
+    return copied(supply_chain_original, tmp_path_factory.mktemp("supply_chain"))
 
 
-@pytest.fixture
-def values(store: Path, monkeypatch: pytest.MonkeyPatch) -> Values:
-    """Carry a command out with --json and read what it prints."""
-    monkeypatch.delenv("TWIN_STORE", raising=False)
-
-    def read(*arguments: str) -> dict[str, Any]:
-        outcome = cli.ran([*arguments, "--store", str(store), "--json"], lambda words: None)
-        assert (outcome.status, outcome.stderr) == (0, "")
-        found: dict[str, Any] = json.loads(outcome.stdout)
-        return found
-
-    return read
-
-
-def test_a_built_demo_is_complete_and_knows_its_own_files(store: Path) -> None:
-    with Desk.open(store) as desk:
-        names, words = build(desk, print, SUPPLY_CHAIN.name)
+def test_a_built_demo_is_complete_and_knows_its_own_files(shared: Path) -> None:
+    with Desk.open(shared) as desk:
+        names, words = build(desk, print, SUPPLY_CHAIN.demo.name)
         assert names == ["supply-chain"]
         assert "nothing to do" in words
-    assert tuple(table for _, table in demo.DEMOS["supply-chain"].files) == TABLES
-    assert all(file.is_file() for file, _ in SUPPLY_CHAIN.files)
+    assert all(file.is_file() for file, _ in SUPPLY_CHAIN.demo.files)
 
 
 def test_calibrate_tells_data_from_assumption(values: Values) -> None:
@@ -60,16 +42,16 @@ def test_levers_and_measures_are_those_of_the_template(values: Values) -> None:
 
 
 def test_more_stock_at_the_outlets_is_told_place_by_place(values: Values) -> None:
-    found = values("compare", "--set", QUESTION)["measures"]
+    found = values("compare", "--set", SUPPLY_CHAIN.question)["measures"]
     for place in ("centre", "market", "mall", "harbour", "village"):
         assert found[f"stock_value[{place}]"]["verdict"] == "higher"
         assert 0 < found[f"fill_rate_share[{place}]"]["baseline"] <= 1
     assert found["orders"]["difference"] == 0.0
 
 
-def test_a_supplier_that_never_delivers_is_told_item_by_item(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_supplier_that_never_delivers_is_told_item_by_item(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TWIN_STORE", raising=False)
-    outcome = cli.ran(["compare", "--set", "importer_delivers=0", "--store", str(store)], lambda words: None)
+    outcome = cli.ran(["compare", "--set", "importer_delivers=0", "--store", str(shared)], lambda words: None)
     assert outcome.status == 0
     last = outcome.stdout.strip().splitlines()[-1]
     assert last.startswith("Out for a week or longer: ")
@@ -78,8 +60,8 @@ def test_a_supplier_that_never_delivers_is_told_item_by_item(store: Path, monkey
     assert "pieces are lost there" in last
 
 
-def test_a_lane_that_the_template_does_not_have_is_refused(store: Path, tmp_path: Path) -> None:
-    own = Path(shutil.copy(store, tmp_path / "own.duckdb"))
+def test_a_lane_that_the_template_does_not_have_is_refused(shared: Path, tmp_path: Path) -> None:
+    own = Path(shutil.copy(shared, tmp_path / "own.duckdb"))
     rows = "delivery_id,lane,item_id,ordered_on,received_on,quantity\nX1,mill_depto,40001,2025-11-01,2025-11-05,12\n"
     (tmp_path / "more.csv").write_text(rows, encoding="utf-8")
     place = ["--store", str(own)]

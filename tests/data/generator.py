@@ -3,6 +3,7 @@
 import importlib.util
 import math
 import sys
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 DATA = Path(__file__).parents[2] / "data"
 
 
+@cache
 def generator(folder: str) -> ModuleType:
     """The script that makes the records of a folder."""
     told = importlib.util.spec_from_file_location(f"{folder}_generator", DATA / folder / "generate.py")

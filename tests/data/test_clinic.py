@@ -13,11 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.clinic import FOLDER, TABLES, generator, truth
+from tests.clinic import CLINIC
+from tests.data.generator import generator
+from tests.fictional import truth
 from twin.connect import ingest
 from twin.store import Store, queries
 
-TRUTH = truth()
+TRUTH = truth("clinic")
 NUMBERS: dict[str, float] = TRUTH["parameters"]
 WEEKS = TRUTH | {"last_day": TRUTH["first_day"] + timedelta(days=27)}
 Rows = list[dict[str, Any]]
@@ -26,7 +28,7 @@ Rows = list[dict[str, Any]]
 @pytest.fixture(scope="module")
 def shipped() -> dict[str, pa.Table]:
     """The files of the project."""
-    return {path.stem: pq.read_table(path) for path in FOLDER.glob("*.parquet")}
+    return {path.stem: pq.read_table(path) for path in CLINIC.folder.glob("*.parquet")}
 
 
 @pytest.fixture(scope="module")
@@ -43,42 +45,42 @@ def close_share(happened: int, of: int, share: float) -> None:
 
 
 def test_made_again_it_is_the_same(shipped: dict[str, pa.Table]) -> None:
-    again = generator().made(TRUTH)
-    assert set(again) == set(TABLES)
-    for name in TABLES:
+    again = generator("clinic").made(TRUTH)
+    assert set(again) == set(CLINIC.tables)
+    for name in CLINIC.tables:
         assert again[name].cast(shipped[name].schema).equals(shipped[name]), name  # Parquet counts in milliseconds
 
 
 def test_the_script_writes_the_same_bytes_again(tmp_path: Path) -> None:
-    made = generator().made(WEEKS)
+    made = generator("clinic").made(WEEKS)
     folders = tmp_path / "one", tmp_path / "two"
     for folder in folders:
         folder.mkdir()
-        fictional = sys.modules[generator().Queues.__module__]
-        fictional.write(folder, made, generator().NOTE)
-    for name in TABLES:
+        fictional = sys.modules[generator("clinic").Queues.__module__]
+        fictional.write(folder, made, generator("clinic").NOTE)
+    for name in CLINIC.tables:
         one, two = ((folder / f"{name}.parquet").read_bytes() for folder in folders)
         assert one == two, name
 
 
 def test_another_seed_makes_another_clinic() -> None:
-    one, again, other = (generator().made(WEEKS | {"seed": seed}) for seed in (1, 1, 2))
+    one, again, other = (generator("clinic").made(WEEKS | {"seed": seed}) for seed in (1, 1, 2))
     for name in ("visits", "visit_steps", "appointments", "attendance"):
         assert one[name].equals(again[name]), name
         assert not one[name].equals(other[name]), name
 
 
 def test_every_file_says_that_it_is_fictional_and_all_are_small(shipped: dict[str, pa.Table]) -> None:
-    assert set(shipped) == set(TABLES)
+    assert set(shipped) == set(CLINIC.tables)
     for table in shipped.values():
         note = table.schema.metadata[b"note"].decode()
         assert "Fictional" in note
         assert "CC0" in note
-    assert sum(path.stat().st_size for path in FOLDER.glob("*.parquet")) < 3_500_000
+    assert sum(path.stat().st_size for path in CLINIC.folder.glob("*.parquet")) < 3_500_000
 
 
 def test_the_readme_has_the_right_counts(shipped: dict[str, pa.Table]) -> None:
-    words = (FOLDER / "README.md").read_text(encoding="utf-8")
+    words = (CLINIC.folder / "README.md").read_text(encoding="utf-8")
     for name, table in shipped.items():
         (line,) = [line for line in words.splitlines() if line.startswith(f"| `{name}.parquet` |")]
         assert f"| {table.num_rows:,} |" in line
@@ -86,7 +88,7 @@ def test_the_readme_has_the_right_counts(shipped: dict[str, pa.Table]) -> None:
 
 def test_tests_find_what_they_truly_find(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who is ill is in no record; here it is asked of the pieces themselves."""
-    script, kept = generator(), list[Any]()
+    script, kept = generator("clinic"), list[Any]()
     real = script.played
     monkeypatch.setattr(script, "played", lambda told, pieces, *rest: (real(told, pieces, *rest), kept.extend(pieces)))
     script.made(TRUTH | {"last_day": TRUTH["first_day"] + timedelta(days=180)})
@@ -190,8 +192,8 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with all five files in it."""
     with Store.open(tmp_path_factory.mktemp("clinic") / "twin.duckdb") as store:
         store.create_twin("clinic", "clinic", {"currency": "GBP", "time_zone": TRUTH["time_zone"]})
-        for table in TABLES:
-            report = ingest(store, "clinic", FOLDER / f"{table}.parquet", table)
+        for table in CLINIC.tables:
+            report = ingest(store, "clinic", CLINIC.folder / f"{table}.parquet", table)
             assert report.rows_added == report.rows_kept == report.rows_read
         yield store
 

@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.data.generator import as_written, close, close_share, generator
-from tests.lender import FOLDER, TABLES, small, truth
+from tests.fictional import truth
+from tests.lender import LENDER, small
 from twin.connect import ingest
 from twin.store import Store, queries
 
-TRUTH = truth()
+TRUTH = truth("lender")
 NUMBERS: dict[str, float] = TRUTH["parameters"]
 ENDS = ("default", "paid_off")
 LATE = ("current", "late_1", "late_2", "late_3")
@@ -29,7 +30,7 @@ Rows = list[dict[str, Any]]
 @pytest.fixture(scope="module")
 def shipped() -> dict[str, pa.Table]:
     """The files of the project."""
-    return {path.stem: pq.read_table(path) for path in FOLDER.glob("*.parquet")}
+    return {path.stem: pq.read_table(path) for path in LENDER.folder.glob("*.parquet")}
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +50,8 @@ def steps(records: dict[str, Rows]) -> list[tuple[dict[str, Any], dict[str, Any]
 
 def test_made_again_it_is_the_same(shipped: dict[str, pa.Table]) -> None:
     again = as_written(generator("lender").made(TRUTH), shipped)
-    assert set(again) == set(shipped) == set(TABLES)
-    for name in TABLES:
+    assert set(again) == set(shipped) == set(LENDER.tables)
+    for name in LENDER.tables:
         assert again[name].equals(shipped[name].replace_schema_metadata(None)), name
 
 
@@ -67,11 +68,11 @@ def test_every_file_says_that_it_is_fictional_and_all_are_small(shipped: dict[st
         note = table.schema.metadata[b"note"].decode()
         assert "Fictional" in note
         assert "CC0" in note
-    assert sum(path.stat().st_size for path in FOLDER.glob("*.parquet")) < 3_000_000
+    assert sum(path.stat().st_size for path in LENDER.folder.glob("*.parquet")) < 3_000_000
 
 
 def test_the_readme_has_the_right_counts(shipped: dict[str, pa.Table]) -> None:
-    words = (FOLDER / "README.md").read_text(encoding="utf-8")
+    words = (LENDER.folder / "README.md").read_text(encoding="utf-8")
     for name, table in shipped.items():
         (line,) = [line for line in words.splitlines() if line.startswith(f"| `{name}.parquet` |")]
         assert f"| {table.num_rows:,} |" in line
@@ -172,8 +173,8 @@ def lender(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with all six files in it."""
     with Store.open(tmp_path_factory.mktemp("lender") / "twin.duckdb") as store:
         store.create_twin("lender", "lender", {"currency": "EUR", "time_zone": TRUTH["time_zone"]})
-        for table in TABLES:
-            report = ingest(store, "lender", FOLDER / f"{table}.parquet", table)
+        for table in LENDER.tables:
+            report = ingest(store, "lender", LENDER.folder / f"{table}.parquet", table)
             assert report.rows_added == report.rows_kept == report.rows_read
         yield store
 

@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -58,16 +58,26 @@ def visit(app_store: Path, request: pytest.FixtureRequest, monkeypatch: pytest.M
     if "reasons" not in request.node.name:
         monkeypatch.setattr(doors.Jobs, "ask", lambda *_: None)
 
-    def opened(page: str, /, **query: str | list[str]) -> AppTest:
-        app = AppTest.from_file(ROOT / "app.py", default_timeout=90)
-        if page == "shared":
-            app.run()  # its address is not its file's name, which AppTest learns from a first run
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page(PAGES[page])
-        return settled(app.run())
+    return lambda page, /, **query: arrived(page, query)
 
-    return opened
+
+@pytest.fixture
+def opened(app_store: Path, its_store: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """Open a page of another twin, which lies in `its_store`, as a new visitor."""
+    monkeypatch.setenv("TWIN_STORE", str(its_store))
+    monkeypatch.setattr(doors.Jobs, "ask", lambda *_: None)
+    return lambda page, /, **query: arrived(page, query)
+
+
+def arrived(page: str, query: Mapping[str, str | list[str]]) -> AppTest:
+    """A page as a new visitor finds it who comes with an address."""
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=90)
+    if page == "shared":
+        app.run()  # its address is not its file's name, which AppTest learns from a first run
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page(PAGES[page])
+    return settled(app.run())
 
 
 def settled(app: AppTest) -> AppTest:

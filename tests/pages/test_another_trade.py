@@ -2,19 +2,17 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages import made_up
-from tests.pages.conftest import PAGES, ROOT, links, settled, title, words
+from tests.pages.conftest import PAGES, Visit, arrived, links, settled, title, words
 from twin.desk import Desk
 from twin.ui import doors
 
 OF_SHOPS = re.compile(r"\b(orders?|pickers?|prices?|items?|basket|shop|packed|supplier|goods)\b", re.IGNORECASE)
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="module")
@@ -27,21 +25,14 @@ def two_twins(built_original: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def opened(app_store: Path, two_twins: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+def opened(app_store: Path, two_twins: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
     """Open a page of the service desk as a new visitor."""
     for place, name, made in made_up.patches():
         monkeypatch.setattr(place, name, made)
     monkeypatch.setenv("TWIN_STORE", str(two_twins))
     monkeypatch.setattr(doors.Jobs, "ask", lambda *_: None)
 
-    def open_page(page: str, /, **query: str) -> AppTest:
-        app = AppTest.from_file(ROOT / "app.py", default_timeout=90)
-        for name, value in ({"twin": made_up.NAME} | query).items():
-            app.query_params[name] = value
-        app.switch_page(PAGES[page])
-        return settled(app.run())
-
-    return open_page
+    return lambda page, /, **query: arrived(page, {"twin": made_up.NAME} | query)
 
 
 def said(app: AppTest) -> str:
@@ -54,7 +45,7 @@ def said(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("page", ["overview", "data", "forecast", "what_if"])
-def test_no_page_speaks_of_a_shop(opened: Open, page: str) -> None:
+def test_no_page_speaks_of_a_shop(opened: Visit, page: str) -> None:
     app = opened(page)
     if page == "data":
         app.button_group(key="numbers").set_value("All").run()
@@ -63,7 +54,7 @@ def test_no_page_speaks_of_a_shop(opened: Open, page: str) -> None:
     assert "today is 1 November 2026" in " ".join(one.value for one in app.sidebar.caption)
 
 
-def test_the_overview_tells_tickets_and_how_many_were_late(opened: Open) -> None:
+def test_the_overview_tells_tickets_and_how_many_were_late(opened: Visit) -> None:
     app = opened("overview")
     assert [one.label for one in app.metric] == ["Tickets", "Late tickets", "Given up", "Open tickets"]
     told = r"\d+ % more tickets than in the same weeks a year ago; [\d.]+ % late tickets, ([\d.]+ points \w+|as then)"
@@ -72,20 +63,20 @@ def test_the_overview_tells_tickets_and_how_many_were_late(opened: Open) -> None
     assert [one.value for one in app.subheader][1] == "Tickets and late tickets, week by week"
 
 
-def test_the_checks_of_tickets_are_told_in_plain_words(opened: Open) -> None:
+def test_the_checks_of_tickets_are_told_in_plain_words(opened: Visit) -> None:
     told = words(opened("data"))
     assert "Tickets without a customer" in told
     assert "Steps of tickets that no file has told of" in told
     assert not re.search(r"\w+_\w+", " ".join(re.findall(r"scope='row'[^>]*>([^<]+)", told)))
 
 
-def test_the_forecast_offers_what_the_template_forecasts(opened: Open) -> None:
+def test_the_forecast_offers_what_the_template_forecasts(opened: Visit) -> None:
     app = opened("forecast")
     assert "tickets** are to be expected" in words(app)
     assert not [one for one in app.get("button_group") if one.label == "Measure"]  # there is but one
 
 
-def test_an_answer_is_about_tickets(opened: Open) -> None:
+def test_an_answer_is_about_tickets(opened: Visit) -> None:
     app = opened("what_if", second_line_office="+1")
     assert title(app) == "Second line: one person more"
     assert "The share of late tickets falls by" in words(app)
@@ -94,7 +85,7 @@ def test_an_answer_is_about_tickets(opened: Open) -> None:
     assert not [one for one in app.selectbox if "one item" in one.label]
 
 
-def test_its_link_shows_the_same(opened: Open) -> None:
+def test_its_link_shows_the_same(opened: Visit) -> None:
     app = opened("what_if", second_line_office="+1")
     twin = doors.the_desk().twin(made_up.NAME)
     run = twin.keep(twin.compare(["second_line_office=+1"]))
@@ -105,7 +96,7 @@ def test_its_link_shows_the_same(opened: Open) -> None:
     assert "The share of late tickets falls by" in words(shared)
 
 
-def test_the_other_twin_is_one_choice_away(opened: Open) -> None:
+def test_the_other_twin_is_one_choice_away(opened: Visit) -> None:
     app = opened("overview")
     chooser = app.sidebar.selectbox(key="choose_twin")
     assert (chooser.value, chooser.options) == (made_up.NAME, ["Gift shop", "Service desk"])

@@ -1,46 +1,26 @@
 """The pages of a clinic: real records, estimates and plays, told in the words of its trade."""
 
 import re
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.clinic import QUESTION
-from tests.pages.conftest import PAGES, ROOT, links, settled, title, words
+from tests.clinic import CLINIC
+from tests.fictional import copied
+from tests.pages.conftest import Visit, links, title, words
 from tests.pages.test_another_trade import OF_SHOPS, said
-from twin.ui import doors
 
 OF_DESKS = re.compile(r"\b(tickets?|desk|first line|second line)\b", re.IGNORECASE)
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="module")
-def copied(clinic_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def its_store(clinic_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of its own for the app."""
-    return Path(shutil.copy(clinic_original, tmp_path_factory.mktemp("clinic") / "twin.duckdb"))
-
-
-@pytest.fixture
-def opened(app_store: Path, copied: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Open a page of the clinic as a new visitor."""
-    monkeypatch.setenv("TWIN_STORE", str(copied))
-    monkeypatch.setattr(doors.Jobs, "ask", lambda *_: None)
-
-    def open_page(page: str, /, **query: str) -> AppTest:
-        app = AppTest.from_file(ROOT / "app.py", default_timeout=90)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page(PAGES[page])
-        return settled(app.run())
-
-    return open_page
+    return copied(clinic_original, tmp_path_factory.mktemp("clinic"))
 
 
 @pytest.mark.parametrize("page", ["overview", "data", "forecast", "what_if", "one_life"])
-def test_no_page_speaks_of_another_trade(opened: Open, page: str) -> None:
+def test_no_page_speaks_of_another_trade(opened: Visit, page: str) -> None:
     app = opened(page)
     if page == "data":
         app.button_group(key="numbers").set_value("All").run()
@@ -50,7 +30,7 @@ def test_no_page_speaks_of_another_trade(opened: Open, page: str) -> None:
     assert "today is 20 December 2024" in " ".join(one.value for one in app.sidebar.caption)
 
 
-def test_the_overview_tells_visits_and_who_was_not_seen(opened: Open) -> None:
+def test_the_overview_tells_visits_and_who_was_not_seen(opened: Visit) -> None:
     app = opened("overview")
     assert [one.label for one in app.metric] == ["Visits", "Long visits", "Gave up waiting", "Turned round"]
     assert re.fullmatch(
@@ -60,7 +40,7 @@ def test_the_overview_tells_visits_and_who_was_not_seen(opened: Open) -> None:
     assert "Turned round" in words(app), "the twin was asked how many it would have expected"
 
 
-def test_the_data_page_tells_appointments_and_why_a_number_is_assumed(opened: Open) -> None:
+def test_the_data_page_tells_appointments_and_why_a_number_is_assumed(opened: Visit) -> None:
     app = opened("data")
     assert "Appointments" in [one.label for one in app.metric]
     assert "Appointments to which nobody came" in words(app)
@@ -70,16 +50,16 @@ def test_the_data_page_tells_appointments_and_why_a_number_is_assumed(opened: Op
     assert "Quick test: infections found" in words(app)
 
 
-def test_an_answer_is_about_patients(opened: Open) -> None:
+def test_an_answer_is_about_patients(opened: Visit) -> None:
     app = opened("what_if", appointments_every_minutes="=8")
     assert title(app).startswith("Minutes between appointments")
     assert [one.label for one in app.metric][:2] == ["Wait", "Long visits"]
     assert "Missed infections" in words(app)
     assert "Visits by appointment" in words(app)
-    assert QUESTION.startswith("appointments_every_minutes")
+    assert CLINIC.question.startswith("appointments_every_minutes")
 
 
-def test_one_life_tells_an_appointment_and_a_test(opened: Open) -> None:
+def test_one_life_tells_an_appointment_and_a_test(opened: Visit) -> None:
     told = ""
     for nth in range(4):
         told += words(opened("one_life", who=f"visit 0/{nth}"))

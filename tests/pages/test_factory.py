@@ -1,45 +1,25 @@
 """The pages of a factory: real records, estimates and plays, told in the words of its trade."""
 
 import re
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import PAGES, ROOT, links, settled, title, words
+from tests.fictional import copied
+from tests.pages.conftest import Visit, links, settled, title, words
 from tests.pages.test_another_trade import said
-from twin.ui import doors
 
 OF_OTHERS = re.compile(r"\b(tickets?|desk|patients?|visits?|customers?|baskets?|turned round|gave up)\b", re.IGNORECASE)
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="module")
-def copied(factory_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def its_store(factory_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of its own for the app."""
-    return Path(shutil.copy(factory_original, tmp_path_factory.mktemp("factory") / "twin.duckdb"))
-
-
-@pytest.fixture
-def opened(app_store: Path, copied: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Open a page of the factory as a new visitor."""
-    monkeypatch.setenv("TWIN_STORE", str(copied))
-    monkeypatch.setattr(doors.Jobs, "ask", lambda *_: None)
-
-    def open_page(page: str, /, **query: str) -> AppTest:
-        app = AppTest.from_file(ROOT / "app.py", default_timeout=90)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page(PAGES[page])
-        return settled(app.run())
-
-    return open_page
+    return copied(factory_original, tmp_path_factory.mktemp("factory"))
 
 
 @pytest.mark.parametrize("page", ["overview", "data", "forecast", "what_if", "one_life"])
-def test_no_page_speaks_of_another_trade(opened: Open, page: str) -> None:
+def test_no_page_speaks_of_another_trade(opened: Visit, page: str) -> None:
     app = opened(page)
     if page == "data":
         app.button_group(key="numbers").set_value("All").run()
@@ -50,27 +30,27 @@ def test_no_page_speaks_of_another_trade(opened: Open, page: str) -> None:
     assert found is None, text[max(0, found.start() - 200) : found.end() + 100]
 
 
-def test_the_overview_tells_orders_pieces_and_questions(opened: Open) -> None:
+def test_the_overview_tells_orders_pieces_and_questions(opened: Visit) -> None:
     app = opened("overview")
     assert [one.label for one in app.metric] == ["Orders", "Late orders", "Good pieces", "Scrap"]
     assert "Maintain the ovens every 30 hours instead of 40?" in links(app)[0]
 
 
-def test_the_data_page_tells_machines_and_deliveries(opened: Open) -> None:
+def test_the_data_page_tells_machines_and_deliveries(opened: Visit) -> None:
     app = opened("data")
     labels = [one.label for one in app.metric]
     assert {"Orders", "States of machines", "Deliveries", "Stock counts"} <= set(labels)
     assert "Hours between failures, ovens" in words(app)
 
 
-def test_an_answer_is_about_machines(opened: Open) -> None:
+def test_an_answer_is_about_machines(opened: Visit) -> None:
     app = opened("what_if", ovens="+1")
     assert title(app).startswith("Ovens")
     assert "Overall equipment effectiveness: ovens" in words(app)
     assert "Work in process" in words(app)
 
 
-def test_one_life_follows_a_machine(opened: Open) -> None:
+def test_one_life_follows_a_machine(opened: Visit) -> None:
     app = opened("one_life", who="machine OVEN-1")
     told = words(app)
     assert "Machine OVEN" in told
@@ -78,7 +58,7 @@ def test_one_life_follows_a_machine(opened: Open) -> None:
     assert re.search(r"pieces: number \d+ of", told)
 
 
-def test_one_life_offers_machines_and_no_customers(opened: Open) -> None:
+def test_one_life_offers_machines_and_no_customers(opened: Visit) -> None:
     app = opened("one_life")
     chosen = app.selectbox[0]
     assert chosen.options == ["One order", "One machine"]

@@ -1,45 +1,25 @@
 """The pages of a lender: real records, estimates and plays, told in the words of its trade."""
 
 import re
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import PAGES, ROOT, links, settled, title, words
+from tests.fictional import copied
+from tests.pages.conftest import Visit, links, title, words
 from tests.pages.test_another_trade import OF_SHOPS, said
-from twin.ui import doors
 
 OF_OTHERS = re.compile(r"\b(tickets?|patients?|first line|second line|appointments?)\b", re.IGNORECASE)
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="module")
-def copied(lender_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def its_store(lender_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of its own for the app."""
-    return Path(shutil.copy(lender_original, tmp_path_factory.mktemp("lender") / "twin.duckdb"))
-
-
-@pytest.fixture
-def opened(app_store: Path, copied: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Open a page of the lender as a new visitor."""
-    monkeypatch.setenv("TWIN_STORE", str(copied))
-    monkeypatch.setattr(doors.Jobs, "ask", lambda *_: None)
-
-    def open_page(page: str, /, **query: str) -> AppTest:
-        app = AppTest.from_file(ROOT / "app.py", default_timeout=90)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page(PAGES[page])
-        return settled(app.run())
-
-    return open_page
+    return copied(lender_original, tmp_path_factory.mktemp("lender"))
 
 
 @pytest.mark.parametrize("page", ["overview", "data", "forecast", "what_if", "one_life"])
-def test_no_page_speaks_of_another_trade(opened: Open, page: str) -> None:
+def test_no_page_speaks_of_another_trade(opened: Visit, page: str) -> None:
     app = opened(page)
     if page == "data":
         app.button_group(key="numbers").set_value("All").run()
@@ -49,7 +29,7 @@ def test_no_page_speaks_of_another_trade(opened: Open, page: str) -> None:
     assert "today is 11 June 2025" in " ".join(one.value for one in app.sidebar.caption)
 
 
-def test_the_overview_tells_arrears_and_defaults(opened: Open) -> None:
+def test_the_overview_tells_arrears_and_defaults(opened: Visit) -> None:
     app = opened("overview")
     assert [one.label for one in app.metric][1:3] == ["Late loans", "Defaults"]
     assert "late loans" in title(app)
@@ -57,7 +37,7 @@ def test_the_overview_tells_arrears_and_defaults(opened: Open) -> None:
     assert "Interest earned" in words(app), "the twin was asked how much it would have expected"
 
 
-def test_the_data_page_tells_loans_and_how_numbers_were_found(opened: Open) -> None:
+def test_the_data_page_tells_loans_and_how_numbers_were_found(opened: Visit) -> None:
     app = opened("data")
     labels = [one.label for one in app.metric]
     assert {"Loans", "Months of loans", "Recoveries"} <= set(labels)
@@ -67,12 +47,12 @@ def test_the_data_page_tells_loans_and_how_numbers_were_found(opened: Open) -> N
     assert "Fall behind with dearer loans" in words(app)
 
 
-def test_an_answer_is_about_loans_and_shows_what_was_observed(opened: Open) -> None:
+def test_an_answer_is_about_loans_and_shows_what_was_observed(opened: Visit) -> None:
     app = opened("what_if", times_shift="-2", measure="late_loans_share")
     assert title(app).startswith("Better or worse times")
     assert [one.label for one in app.metric][:2] == ["Profit a month", "Loan losses a month"]
 
 
-def test_one_life_follows_a_request(opened: Open) -> None:
+def test_one_life_follows_a_request(opened: Visit) -> None:
     told = words(opened("one_life", who="visit 0/0"))
     assert "desk" in told.lower()

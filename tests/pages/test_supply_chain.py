@@ -1,45 +1,25 @@
 """The pages of a supply chain: real records, estimates and plays, told in the words of its trade."""
 
 import re
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import PAGES, ROOT, links, settled, title, words
+from tests.fictional import copied
+from tests.pages.conftest import Visit, links, title, words
 from tests.pages.test_another_trade import said
-from twin.ui import doors
 
 OTHERS = re.compile(r"\b(tickets?|desk|patients?|pickers?|packed|basket|picked|New customers)\b", re.IGNORECASE)
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="module")
-def copied(supply_chain_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def its_store(supply_chain_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of its own for the app."""
-    return Path(shutil.copy(supply_chain_original, tmp_path_factory.mktemp("chain") / "twin.duckdb"))
-
-
-@pytest.fixture
-def opened(app_store: Path, copied: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Open a page of the supply chain as a new visitor."""
-    monkeypatch.setenv("TWIN_STORE", str(copied))
-    monkeypatch.setattr(doors.Jobs, "ask", lambda *_: None)
-
-    def open_page(page: str, /, **query: str) -> AppTest:
-        app = AppTest.from_file(ROOT / "app.py", default_timeout=90)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page(PAGES[page])
-        return settled(app.run())
-
-    return open_page
+    return copied(supply_chain_original, tmp_path_factory.mktemp("supply_chain"))
 
 
 @pytest.mark.parametrize("page", ["overview", "data", "forecast", "what_if", "one_life"])
-def test_no_page_speaks_of_another_trade(opened: Open, page: str) -> None:
+def test_no_page_speaks_of_another_trade(opened: Visit, page: str) -> None:
     app = opened(page)
     if page == "data":
         app.button_group(key="numbers").set_value("All").run()
@@ -48,7 +28,7 @@ def test_no_page_speaks_of_another_trade(opened: Open, page: str) -> None:
     assert "today is 10 November 2025" in " ".join(one.value for one in app.sidebar.caption)
 
 
-def test_the_overview_tells_orders_and_how_much_was_there(opened: Open) -> None:
+def test_the_overview_tells_orders_and_how_much_was_there(opened: Visit) -> None:
     app = opened("overview")
     assert [one.label for one in app.metric] == ["Orders", "Revenue", "Value of an order", "Pieces delivered"]
     assert "Two more days of stock at the outlets?" in links(app)[0]
@@ -56,7 +36,7 @@ def test_the_overview_tells_orders_and_how_much_was_there(opened: Open) -> None:
     assert "Orders without a customer number" not in words(app)
 
 
-def test_the_data_page_tells_deliveries_counts_and_why_a_number_is_assumed(opened: Open) -> None:
+def test_the_data_page_tells_deliveries_counts_and_why_a_number_is_assumed(opened: Visit) -> None:
     app = opened("data")
     assert {"Deliveries", "Stock counts"} <= {one.label for one in app.metric}
     assert "Jeffreys" in words(app)
@@ -64,7 +44,7 @@ def test_the_data_page_tells_deliveries_counts_and_why_a_number_is_assumed(opene
     assert "Cost of holding stock, a year" in words(app)
 
 
-def test_an_answer_tells_every_place(opened: Open) -> None:
+def test_an_answer_tells_every_place(opened: Visit) -> None:
     app = opened("what_if", outlet_order_up_to_level="+5")
     assert title(app).startswith("Order-up-to level, outlets")
     assert [one.label for one in app.metric][:2] == ["Pieces delivered", "Pieces lost a day"]
@@ -73,13 +53,13 @@ def test_an_answer_tells_every_place(opened: Open) -> None:
     assert "Pieces delivered, village" not in words(app), "single places have a table of their own"
 
 
-def test_items_that_are_out_are_named(opened: Open) -> None:
+def test_items_that_are_out_are_named(opened: Visit) -> None:
     app = opened("what_if", importer_delivers="0")
     warning = next(one.value for one in app.warning if one.value.startswith("Out for a week or longer"))
     assert re.search(r"\d+ of 200 items \(none as today\) at Depot, first Item \d+ from \d+ \w+ 202\d", warning)
 
 
-def test_one_life_follows_an_order(opened: Open) -> None:
+def test_one_life_follows_an_order(opened: Visit) -> None:
     app = opened("one_life", who="visit 0/1")
     assert "Nobody is known by name here" in words(app)
     assert re.search(r"Comes.*(City centre|Market square|Mall|Harbour|Village)", words(app), re.DOTALL)
