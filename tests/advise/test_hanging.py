@@ -15,9 +15,10 @@ LABELS = {one.name: (one.name.title(), "x") for one in NUMBERS}
 SLOPES = {"wage": 4.0, "price_effect": 50.0, "absence_share": -9.0, "idle": 0.0}
 
 
-def probe(pins: Sequence[tuple[Pin, ...]]) -> list[float]:
-    """A world in which the few plays of a probe happen to lie 7 below the answer."""
-    return [13.0 + sum(SLOPES[name] * (value - 1.0) for name, value in pinned) for pinned in pins]
+def probe(pins: Sequence[tuple[Pin, ...]], plays: Sequence[int]) -> list[list[float]]:
+    """A world in which the few plays of a probe happen to lie 7 below the answer, the first even 10."""
+    moved = [sum(SLOPES[name] * (value - 1.0) for name, value in pinned) for pinned in pins]
+    return [[(10.0 if play == 0 else 14.0) + one for play in plays] for one in moved]
 
 
 def test_the_answer_lies_inside_what_moves_it() -> None:
@@ -37,3 +38,17 @@ def test_a_verdict_that_turns_at_one_end_does_not_survive() -> None:
 def test_a_number_that_moves_nothing_is_not_named() -> None:
     found = reasons(HEADLINE, [NUMBERS[3]], LABELS, probe)
     assert found.top == ()
+
+
+def test_only_what_moves_it_most_is_played_again() -> None:
+    numbers = [Uncertain(f"number_{n}", 1.0, 0.5, 1.5, None, "linear") for n in range(20)]
+    asked: list[tuple[int, Sequence[int]]] = []
+
+    def counted(pins: Sequence[tuple[Pin, ...]], plays: Sequence[int]) -> list[list[float]]:
+        asked.append((len(pins), plays))
+        moved = [sum(int(name[7:]) * (value - 1.0) for name, value in pinned) for pinned in pins]
+        return [[one] * len(plays) for one in moved]
+
+    found = reasons(HEADLINE, numbers, {one.name: (one.name, "x") for one in numbers}, counted)
+    assert [one.parameter for one in found.top] == ["number_19", "number_18", "number_17"]
+    assert asked == [(41, (0,)), (17, (1, 2, 3))]

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 DAYS, REPLICATIONS, SEED = 90, 32, 1
 REPLICATIONS_MOST = 512
-PROBED = (0, 1, 2, 3)
 FIRST_TABLE = {"orders": "order_lines", "visits": "visits"}
 LOOK_SECONDS = 0.25  # a page asks dozens of times in one go, and a look costs 7 ms
 
@@ -246,9 +245,9 @@ class Twin:
         content = self.runs.content(inputs.bundle)
         question = Question(played.scenario, played.horizon, inputs.seed, Uncertainties(estimates=False))
 
-        def probe(pins: Sequence[tuple[Pin, ...]]) -> Sequence[float]:
+        def probe(pins: Sequence[tuple[Pin, ...]], plays: Sequence[int]) -> Sequence[Sequence[float]]:
             questions = [replace(question, pinned=pinned) for pinned in pins]
-            return probed(self.desk.executor, inputs.bundle, content, questions, PROBED, headline.measure)
+            return probed(self.desk.executor, inputs.bundle, content, questions, plays, headline.measure)
 
         labels = {name: (one.label, one.unit) for name, one in self.template.declarations.items()}
         return reasons(headline, Bundle.from_bytes(content).uncertain, labels, probe)

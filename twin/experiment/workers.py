@@ -109,10 +109,10 @@ def probed(
     bundle: str,
     content: bytes,
     questions: Sequence[Question],
-    replications: tuple[int, ...],
+    replications: Sequence[int],
     measure: Measure,
-) -> list[float]:
-    """The mean paired difference of one measure for each of several questions, in order.
+) -> list[list[float]]:
+    """The paired difference of one measure in each replication for each of several questions, in order.
 
     Each task is one pair, so that whoever asks something more urgent waits for no longer than that.
     """
@@ -122,7 +122,7 @@ def probed(
 
     parts = [(question, replication) for question in questions for replication in replications]
     found = list(in_order(asked, parts, content, PROBES_AHEAD))
-    return np.array(found).reshape(len(questions), -1).mean(axis=1).tolist()
+    return np.array(found).reshape(len(questions), -1).tolist()
 
 
 def in_order(
