@@ -87,7 +87,7 @@ def test_the_last_weeks_would_have_been_told(shared: Path) -> None:
     ],
 )
 def test_bad_files_are_told_in_a_sentence_and_change_nothing(
-    store: Path, tmp_path: Path, table: str, rows: str, said: str
+    shared: Path, tmp_path: Path, table: str, rows: str, said: str
 ) -> None:
     file = tmp_path / "bad.csv"
     file.write_text(rows + "\n", encoding="utf-8")

@@ -69,7 +69,7 @@ def test_a_twin_speaks_its_own_currency(shop: Twin) -> None:
 
 
 def test_an_answer_says_what_it_hangs_on(shop: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("twin.desk.twin.PROBED", (0,))
+    monkeypatch.setattr("twin.advise.reasons.PLAYED", (1,))
     answer = shop.compare(["price=+10%"], 5, 16)
     assert shop.known_reasons(answer) is None
     found = shop.reasons(answer)

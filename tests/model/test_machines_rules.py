@@ -16,6 +16,7 @@ WORDS = {
     kernel.WAITING: "comes", kernel.SERVED: "begun", kernel.FINISHED: "finished", kernel.DONE: "done",
     kernel.STOPPED: "stopped", kernel.RUNS_AGAIN: "runs", kernel.SET_UP: "set up", kernel.BLOCKED: "blocked",
     kernel.SCRAPPED: "scrapped", kernel.MAINTAINED: "maintained", kernel.PUT_DOWN: "put down",
+    kernel.RUNS: "works",
 }  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def test_an_offer_brings_orders_by_price_and_by_being_announced(promoted: tuple[
 
 def test_pieces_are_sold_at_the_discount(promoted: tuple[RunOutcome, RunOutcome]) -> None:
     """As many pieces as the price response says, each for a fifth less."""
-    prices = [field(one, "revenue")[:, FIRST] / field(one, "units_demanded")[:, FIRST] for one in promoted]
+    prices = [field(one, "sales_ordered")[:, FIRST] / field(one, "units_demanded")[:, FIRST] for one in promoted]
     assert abs(prices[1].mean() / prices[0].mean() - 0.8) < 0.02
     units = [field(one, "units_demanded")[:, FIRST] / field(one, "orders")[:, FIRST] for one in promoted]
     assert off(units[1] - 0.8**-0.6 * units[0]) < 3.0

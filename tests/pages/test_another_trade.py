@@ -81,7 +81,7 @@ def test_an_answer_is_about_tickets(opened: Visit) -> None:
     assert title(app) == "Second line: one person more"
     assert "The share of late tickets falls by" in words(app)
     assert [one.label for one in app.metric][:2] == ["Late tickets", "Time to solution"]
-    assert app.selectbox(key=f"what_if_measure_{made_up.NAME}").value == "visits"
+    assert app.selectbox(key=f"what_if_measure_{made_up.NAME}").value == "late_share"
     assert not [one for one in app.selectbox if "one item" in one.label]
 
 

@@ -152,7 +152,7 @@ def test_another_page_and_back_finds_the_same_what_if(visit: Visit) -> None:
 def test_the_reasons_come_by_themselves(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
-    monkeypatch.setattr("twin.desk.twin.PROBED", (0,))
+    monkeypatch.setattr("twin.advise.reasons.PLAYED", (1,))
     app = visit("what_if", price="+5%", days="28", replications="16")
     for _ in range(60):
         if "These three numbers move" in words(app):

@@ -1,5 +1,6 @@
 """Charts as plain dicts for Plotly: labels at the ends of lines, a dashed line at today, ranges as faint bands."""
 
+import time
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,13 +17,22 @@ from twin.ui.palette import faint, palette
 from twin.ui.series import Scale, Series, nothing_for_nan, pieces
 
 FONT = "Inter, -apple-system, 'Segoe UI', sans-serif"
+HEAD_START_SECONDS = 0.25
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
 
 
 def show(series: Sequence[Series], scale: Scale, key: str, alt: str, today: date | None = None) -> None:
     """Draw lines over days; `alt` tells the chart to those who cannot see it."""
     figure = {"data": traces(series, scale), "layout": layout(series, scale, today)}
+    let_numbers_go_first()
     st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt)
+
+
+def let_numbers_go_first() -> None:
+    """Before the first chart of a visit, wait a moment: while a browser reads Plotly it draws nothing else."""
+    if "has_charts" not in st.session_state:
+        st.session_state["has_charts"] = True
+        time.sleep(HEAD_START_SECONDS)
 
 
 def traces(series: Sequence[Series], scale: Scale) -> list[dict[str, Any]]:

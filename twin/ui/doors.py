@@ -231,7 +231,7 @@ def fidelity(twin: Twin) -> "Fidelity | None":
     """How well the twin would have told the last 28 days; None while it is being worked out."""
     key = ("fidelity", twin.name, twin.knowledge.snapshot.snapshot)
     future = jobs().once(key, twin.fidelity)
-    if not future.done():
+    if not future.done() and not twin.knowledge.has("fidelity"):  # what is stored is there in a moment
         return None
     if future.exception() is not None:
         jobs().forget(key)
