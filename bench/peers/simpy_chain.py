@@ -1,4 +1,8 @@
-"""The chain in SimPy: shelves are containers; every outlet, delivery and transport is a process."""
+"""The chain in SimPy: shelves are containers; every outlet, delivery and transport is a process.
+
+Orders of one evening are served in their order. The others let them share by lot, piece by piece, which raises the
+share met at once by 0.02 points, a tenth of what is told here.
+"""
 
 from collections.abc import Generator
 from random import Random
