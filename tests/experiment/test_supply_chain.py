@@ -66,7 +66,7 @@ def test_both_sides_share_their_luck(chain: Bundle) -> None:
     other = after.days[[*range(1, 16), 0]]  # the same plays, each beside another's baseline
     for name in ("revenue", "profit"):
         sums = [days[:, :, COLUMNS[name]].sum(axis=1) for days in (one.days, after.days, other)]
-        assert np.var(sums[1] - sums[0], ddof=1) < 0.2 * np.var(sums[2] - sums[0], ddof=1), name
+        assert np.var(sums[1] - sums[0], ddof=1) < 0.1 * np.var(sums[2] - sums[0], ddof=1), name
 
 
 def test_pieces_are_neither_made_from_nothing_nor_lost(chain: Bundle, before: RunOutcome) -> None:
