@@ -77,13 +77,25 @@ def test_a_long_question_leaves_room_for_others() -> None:
 
 
 PRESSED = """
-import os, signal
+import os, signal, sys, threading
 from multiprocessing import forkserver
 from twin.experiment.workers import start_server
 
+other = threading.Thread(target=threading.Event().wait, daemon=True)  # a thread that blocks nothing, as libraries have
+other.start()
+
 def starting():
-    os.kill(os.getpid(), signal.SIGINT)
-    print("held back for who is started:", signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+    if sys.argv[1] == "another":
+        signal.pthread_kill(other.ident, signal.SIGINT)
+        while not noted():
+            pass
+    else:
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+    blocked = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    print("held back for who is started:", blocked, flush=True)
+
+def noted():
+    return signal.getsignal(signal.SIGINT).__closure__[0].cell_contents
 
 forkserver.ensure_running, mask = starting, signal.pthread_sigmask(signal.SIG_BLOCK, ())
 try:
@@ -94,6 +106,9 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system cannot hold signals back")
-def test_ctrl_c_while_workers_start_is_held_back_and_not_lost() -> None:
-    told = subprocess.run([sys.executable, "-c", PRESSED], cwd=PROJECT, capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("thread", ["main", "another"])
+def test_ctrl_c_while_workers_start_is_held_back_and_not_lost(thread: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", PRESSED, thread], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
     assert told.stdout.splitlines() == ["held back for who is started: True", "came afterwards: True"]

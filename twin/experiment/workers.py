@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,24 +45,43 @@ def workers(number: int | None = None) -> ProcessPoolExecutor:
 
 
 def start_server() -> None:
-    """Start the process that workers are copied from, deaf to a Ctrl-C that is meant for us.
-
-    Ours is held back for that long and comes afterwards; a signal that is held back stays so for who is started.
-    """
+    """Start the process that workers are copied from, deaf to a Ctrl-C that is meant for us; ours comes afterwards."""
     from multiprocessing import forkserver, resource_tracker
 
     paths = os.environ.get("PYTHONPATH")
     resource_tracker.ensure_running()  # it is started once, and lets go of the signal when it is
+    with interrupts_held_back():
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *([paths] if paths else [])])  # it looks nowhere else
+        try:
+            forkserver.ensure_running()
+        finally:
+            if paths is None:
+                del os.environ["PYTHONPATH"]
+            else:
+                os.environ["PYTHONPATH"] = paths
+
+
+@contextmanager
+def interrupts_held_back() -> Iterator[None]:
+    """Hold a Ctrl-C back until the end, from us and from whatever is started meanwhile.
+
+    A signal that this thread blocks stays blocked in what it starts, but is handed to any other thread of ours, and
+    then the main thread is told: so that one notes it meanwhile. Another thread has nothing to hold back but its own.
+    """
+    pressed: list[int] = []
+    usual = signal.getsignal(signal.SIGINT)
+    ours = threading.current_thread() is threading.main_thread() and usual is not None
+    if ours:
+        signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *([paths] if paths else [])])  # it looks nowhere else
     try:
-        forkserver.ensure_running()
+        yield
     finally:
-        if paths is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = paths
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if ours:
+            signal.signal(signal.SIGINT, usual)
+    if pressed:
+        signal.raise_signal(signal.SIGINT)
 
 
 def attend() -> None:
