@@ -15,7 +15,7 @@ from twin.calibrate.supplies import supply_tables
 from twin.calibrate.tables import Tables, tables_from
 from twin.clock import Horizon
 from twin.desk.demo import SUPPLY_CHAIN as DEMO
-from twin.desk.knowledge import bundle_of
+from twin.desk.start import bundle_of
 from twin.experiment.inputs import Bundle
 from twin.experiment.outcome import RunOutcome, factors_of
 from twin.experiment.question import Question

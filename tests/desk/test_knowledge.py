@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from twin.desk.knowledge import demand_ahead
+from twin.desk.start import demand_ahead
 
 
 def test_a_steady_shop_reckons_with_the_year() -> None:

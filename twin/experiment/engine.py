@@ -31,6 +31,10 @@ ESTIMATES = (
     "store/sql",
     "desk/fidelity.py",
     "desk/knowledge.py",
+    "desk/observed.py",
+    "desk/observed_loans.py",
+    "desk/recorded.py",
+    "desk/start.py",
     "experiment/inputs.py",
 )
 ESTIMATE_LIBRARIES = ("prophet", "numpy", "scipy", "pandas", "holidays")
