@@ -57,14 +57,13 @@ def season(people: Population, habits: Habits, days: int, seed: int, replication
     chance, luck = Chance(seed, replication), np.random.default_rng([seed, replication])
     count = len(people.rate)
     alive, satisfaction = np.ones(count, np.bool_), np.full(count, habits.reference)
-    patience, entity = luck.exponential(size=count), np.arange(count)
-    buyers = np.empty(2 * count + 64, np.int64)
+    patience, buyers, own = luck.exponential(size=count), np.empty(2 * count + 64, np.int64), np.empty(count, np.uint64)
+    kernel.lucks(chance[Purpose.BUYING], np.arange(count), own)
     orders = lost = customer_days = 0
     for day in range(days):
         customer_days += count - lost
         bought = kernel.returning_orders(
-            chance[Purpose.BUYING], day, count, alive, people.rate, satisfaction, habits.reference,
-            habits.return_response, 1.0, entity, buyers,
+            own, day, count, alive, people.rate, satisfaction, habits.reference, habits.return_response, 1.0, buyers,
         )  # fmt: skip
         outcomes = 1.0 - habits.loss_late * (luck.random(bought) < habits.late_share)
         kernel.remembered(buyers[:bought], outcomes, habits.memory, satisfaction)

@@ -11,7 +11,7 @@ from tests.model import plain
 from tests.model.test_satisfaction import LOSSES
 from twin.model.appointments import agreed, coming
 from twin.model.callers import Callers, Open, merged
-from twin.model.chance import Chance
+from twin.model.chance import Chance, Purpose
 from twin.model.kernels.callers import conditions_drawn, lived, numbered, reckoned, sorted_into_kinds
 from twin.model.kernels.chance import stem
 from twin.model.kernels.queues import BALKED, DONE, ENDED, GONE
@@ -135,6 +135,20 @@ def test_those_who_come_are_the_same_however_many_others_are_booked() -> None:
         first, second = (coming(one, 1, day, 0, Chance(2, 0), {}) for one in (short, long))
         assert second[: len(first)] == first
     assert len(coming(long, 1, 3, 0, Chance(2, 0), {})) < 18
+
+
+@settings(deadline=None)
+@given(st.integers(0, 5), st.integers(0, 400), st.floats(0.0, 1.0), st.floats(0.0, 90.0), st.integers(0, 12))
+def test_appointments_are_kept_as_the_plain_ones(kind: int, day: int, missed: float, scatter: float, n: int) -> None:
+    booked = Booked(start="08:00", end=f"{8 + n:02d}:00", every_minutes=30.0, no_show_share=missed)
+    booked = booked.model_copy(update={"punctuality_minutes": scatter})
+    luck, told = Chance(2, 0), list[tuple[float, int]]()
+    for place, minute in enumerate(agreed(booked, 0, {})):
+        entity = kind * 2**32 + place
+        if plain.draw(int(luck[Purpose.NO_SHOW]), entity, day, 0) >= missed:
+            off = scatter * plain.NORMAL.inv_cdf(plain.draw(int(luck[Purpose.PUNCTUALITY]), entity, day, 0))
+            told.append((pytest.approx(min(max(minute + off, 0.0), 1440.0), abs=1e-5), place))
+    assert coming(booked, kind, day, 0, luck, {}) == told
 
 
 def test_nobody_comes_before_midnight_or_after() -> None:

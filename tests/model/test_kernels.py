@@ -116,19 +116,10 @@ def columns(people: list[plain_customers.Person]) -> dict[str, np.ndarray]:
 def test_who_orders_is_the_plain_one(
     people: list[plain_customers.Person], day: int, reference: float, response: float, factor: float, room: int
 ) -> None:
-    c, buyers = columns(people), np.full(room, -9)
+    c, buyers, luck = columns(people), np.full(room, -9), np.empty(len(people), np.uint64)
+    customers.lucks(KEYS[0], c["entity"], luck)
     number = customers.returning_orders(
-        KEYS[0],
-        day,
-        len(people),
-        c["alive"],
-        c["rate"],
-        c["satisfaction"],
-        reference,
-        response,
-        factor,
-        c["entity"],
-        buyers,
+        luck, day, len(people), c["alive"], c["rate"], c["satisfaction"], reference, response, factor, buyers
     )
     told = plain_customers.returning(PLAIN[0], day, people, reference, response, factor)
     assert number == len(told)
@@ -143,16 +134,19 @@ def test_who_orders_is_the_plain_one(
 
 
 @FEW
-@given(PEOPLE, st.floats(0, 1), st.floats(0, 10), st.floats(1, 4))
+@given(PEOPLE, st.floats(0, 1), st.floats(0, 10), st.floats(1, 4), st.floats(0, 1))
 def test_who_leaves_is_the_plain_one(
-    people: list[plain_customers.Person], reference: float, response: float, pull: float
+    people: list[plain_customers.Person], reference: float, response: float, pull: float, returning: float
 ) -> None:
     c = columns(people)
+    standing = (c["alive"], c["rate"], c["satisfaction"], reference, returning)
     for _ in range(4):
-        lost = customers.leaving(
-            len(people), c["alive"], c["hazard"], c["patience"], c["satisfaction"], reference, response, pull
-        )
+        lost, told = customers.evening(
+            len(people), c["alive"], c["rate"], c["hazard"], c["patience"], c["satisfaction"], reference, response,
+            pull, returning,
+        )  # fmt: skip
         assert lost == plain_customers.leaving(people, reference, response, pull)
+        assert told == customers.standing(len(people), *standing)
         assert c["alive"].tolist() == [one.alive for one in people]
         assert c["patience"].tolist() == [one.patience for one in people]
     left = [one.satisfaction for one in people if one.alive]
@@ -228,6 +222,31 @@ def test_orders_come_in_at_the_plain_minute(shares: list[float], entity: int) ->
     told = [plain_customers.arrival_minute(PLAIN[0], 3, entity + n, n % 2, shares, 60.0) for n in range(5)]
     assert minutes == pytest.approx(told, abs=1e-6)
     assert all(shares[int(minute // 60)] > 0.0 for minute in minutes)
+
+
+BINS = st.lists(st.sampled_from([0.0, 1.0, 2.5, 9.0]), min_size=24, max_size=24).filter(any)
+
+
+@FEW
+@given(
+    BINS, st.lists(st.integers(0, 3), max_size=9).map(sorted), st.integers(0, 4), st.integers(0, 9), st.integers(0, 9)
+)
+def test_a_days_buyers_are_listed_by_minute(
+    shares: list[float], known: list[int], joined: int, others: int, day: int
+) -> None:
+    """Known ones with the place of each order among their own, then new ones, then those without a number."""
+    names, number = [*range(70, 74), *range(900, 900 + joined)], len(known) + joined + others
+    (rows, entities, nth), minutes = np.full((3, number), -9), np.empty(number)
+    customers.arrived(
+        KEYS[0], day, np.array(known, np.int64), 4, joined, np.array(names), running_sums(np.array(shares)), 60.0, rows,
+        entities, nth, minutes,
+    )  # fmt: skip
+    told = [(row, names[row], known[:n].count(row)) for n, row in enumerate(known)]
+    told += [(4 + n, 900 + n, 0) for n in range(joined)] + [(-1, (1 << 60) + n, 0) for n in range(others)]
+    when = [plain_customers.arrival_minute(PLAIN[0], day, name, n, shares, 60.0) for _, name, n in told]
+    order = sorted(range(number), key=when.__getitem__)
+    assert list(zip(rows.tolist(), entities.tolist(), nth.tolist(), strict=True)) == [told[n] for n in order]
+    assert minutes == pytest.approx(sorted(when), abs=1e-6)
 
 
 @FEW

@@ -82,7 +82,7 @@ class People:
     def __init__(self, count: int, chance: Chance) -> None:
         self.count, self.chance = count, chance
         self.satisfaction, self.entity = np.full(count, START), np.arange(count)
-        self.buyers = np.empty(20 * count, np.int64)
+        self.buyers, self.luck = np.empty(20 * count, np.int64), np.empty(count, np.uint64)
         self.alive, self.rate = np.zeros(count, np.bool_), np.zeros(count)
         self.hazard, self.patience = np.zeros(count), np.zeros(count)
 
@@ -105,10 +105,10 @@ class People:
 
     def bought(self, day: int, count: int) -> np.ndarray:
         """Who orders today, a row for each order."""
+        kernel.lucks(self.chance[Purpose.BUYING], self.entity[:count], self.luck)
         orders = kernel.returning_orders(
-            self.chance[Purpose.BUYING], day, count, self.alive, self.rate, self.satisfaction, START, 0.0, 1.0,
-            self.entity, self.buyers,
-        )  # fmt: skip
+            self.luck, day, count, self.alive, self.rate, self.satisfaction, START, 0.0, 1.0, self.buyers
+        )
         assert orders <= len(self.buyers)
         return self.buyers[:orders]
 

@@ -4,8 +4,7 @@ import numpy as np
 
 from twin.model.chance import Chance, Purpose
 from twin.model.inputs import Values
-from twin.model.kernels.chance import draw
-from twin.model.kernels.elementary import normal
+from twin.model.kernels.arrivals import kept
 from twin.spec.structure import Booked, days_of, minute_of, number
 
 DAY_MINUTES = 1440.0
@@ -23,10 +22,9 @@ def coming(
     booked: Booked, kind: int, day: int, weekday: int, chance: Chance, values: Values
 ) -> list[tuple[float, int]]:
     """When those who keep an appointment of this kind come today, each with its place in the day's list."""
-    found = []
-    for place, minute in enumerate(agreed(booked, weekday, values)):
-        entity = (kind << 32) | place
-        if draw(chance[Purpose.NO_SHOW], entity, day, 0) >= number(booked.no_show_share, values):
-            off = number(booked.punctuality_minutes, values) * normal(draw(chance[Purpose.PUNCTUALITY], entity, day, 0))
-            found.append((float(np.clip(minute + off, 0.0, DAY_MINUTES - 1e-6)), place))
-    return found
+    minutes = np.array(agreed(booked, weekday, values), float)
+    places = np.empty(len(minutes), np.int64)
+    luck = (chance[Purpose.NO_SHOW], chance[Purpose.PUNCTUALITY])
+    missed, scatter = number(booked.no_show_share, values), number(booked.punctuality_minutes, values)
+    count = kept(*luck, kind << 32, day, missed, scatter, DAY_MINUTES - 1e-6, minutes, places)
+    return list(zip(minutes[:count].tolist(), places[:count].tolist(), strict=True))

@@ -51,20 +51,19 @@ class Baskets:
             self._offers = order_effects(self.values, plan, usual)
         return self._offers
 
-    def fill(
-        self, day: int, orders: Orders, rows: np.ndarray, entities: np.ndarray, spends: np.ndarray, levers: Values
-    ) -> None:
+    def fill(self, day: int, orders: Orders, spends: np.ndarray, levers: Values) -> Orders:
         """How many lines each order has, and how large its quantities are.
 
-        rows : of known customers, -1 for a buyer without a name;  spends : how large each one's orders usually are
+        spends : how large the orders of each known customer usually are
         """
         value, chance = self.values, self.business.chance
         means, sds, scales = self.season(int(self.business.inputs.months[day]))
         effect = power(paid(levers), value["price_effect"] * (1.0 - value["price_effect_on_orders_share"]))
         sized(
-            chance[Purpose.LINES], chance[Purpose.ORDER_SIZE], day, rows, entities, orders.nth, spends,
+            chance[Purpose.LINES], chance[Purpose.ORDER_SIZE], day, orders.row, orders.entity, orders.nth, spends,
             means, sds, scales * effect, value["basket_scatter"], orders.lines, orders.size,
         )  # fmt: skip
+        return orders
 
     def season(self, month: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of a calendar month: logarithms of lines, mean and spread, and how large quantities are; by kind of buyer."""

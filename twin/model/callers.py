@@ -121,8 +121,7 @@ class Open:
     def settled(self, ended: np.ndarray) -> np.ndarray:
         """What the work was worth that ended: of what was finished, given up and scrapped."""
         sums = np.zeros((ENDS, WORTH))
-        settled(ended, self.worth, sums)
-        self.standing -= sums.sum(axis=0)
+        settled(ended, self.worth, sums, self.standing)
         return sums
 
     def closed(self, tags: np.ndarray) -> None:

@@ -73,7 +73,7 @@ class Chance:
     """The luck of one replication: stems of keys, one a purpose."""
 
     def __init__(self, seed: int, replication: int) -> None:
-        self.stems = {purpose: key(seed, replication, purpose) for purpose in Purpose}
+        self.stems = [np.uint64(stem(seed, replication, number)) for number in range(max(Purpose) + 1)]
 
     def __getitem__(self, purpose: Purpose) -> np.uint64:
         return self.stems[purpose]

@@ -23,7 +23,7 @@ class Crowd(mesa.Agent):
     index : the segment's place among all segments; luck and names of its people differ from all others'
     """
 
-    columns: tuple[str, ...] = ("alive", "rate", "satisfaction", "entity")
+    columns: tuple[str, ...] = ("alive", "rate", "satisfaction", "entity", "luck")
 
     def __init__(
         self,
@@ -40,6 +40,8 @@ class Crowd(mesa.Agent):
         self.count = len(self.vectors["customer_id"])
         self.offset = index * kernel.SEGMENT
         self.entity = self.offset + np.arange(self.count, dtype=np.int64)
+        self.luck = np.empty(self.count, np.uint64)  # the start of each one's draws of coming
+        kernel.lucks(self.chance[Purpose.BUYING], self.entity, self.luck)
         self.alive = np.ones(self.count, np.bool_)
         self.rate, self.satisfaction = np.zeros(self.count), np.ones(self.count)
         self.reference = 1.0
@@ -76,6 +78,12 @@ class Crowd(mesa.Agent):
         for name in self.columns:
             setattr(self, name, with_room(getattr(self, name), self.count + more))
 
+    def welcome(self, joined: int) -> None:
+        """So many more are customers, who have their rows already."""
+        new = slice(self.count, self.count + joined)
+        kernel.lucks(self.chance[Purpose.BUYING], self.entity[new], self.luck[new])
+        self.count += joined
+
     def coming(self, day: int, appetite: float, response: float) -> np.ndarray:
         """Rows of the known customers who come today, as often as each comes.
 
@@ -86,8 +94,8 @@ class Crowd(mesa.Agent):
         while number > len(rows):
             rows = np.empty(number, np.int64)
             number = kernel.returning_orders(
-                self.chance[Purpose.BUYING], day, self.count, self.alive, self.rate, self.satisfaction, self.reference,
-                response, appetite, self.entity, rows,
+                self.luck, day, self.count, self.alive, self.rate, self.satisfaction, self.reference, response,
+                appetite, rows,
             )  # fmt: skip
         return rows[:number]
 

@@ -50,7 +50,7 @@ class Customers(Crowd):
         self.unknown = values["anonymous_orders_per_day"] / open_share if index == 0 else 0.0
         self.hours = DayShape(vectors["hour_share"])
         self.baskets = Baskets(business, values, vectors, known=True)
-        self.morning: tuple[int, float] | None = None  # what `active` tells, from `expected` to `order`
+        self.told: tuple[float, int, float] | None = None  # how all stand, from the evening to the next day's orders
         self.pull, self.levers, self.numbers = 1.0, dict[str, float](), values
         self.begin()
 
@@ -69,11 +69,19 @@ class Customers(Crowd):
 
     def expected(self) -> tuple[float, float]:
         """Orders to be expected on an open day, before the day's factors: of known customers, and of streams."""
-        returning, number, satisfied = kernel.standing(
+        returning, number, satisfied = self._standing()
+        return returning, self.acquisition.expected(self.values, number, satisfied) + self.unknown
+
+    def _standing(self) -> tuple[float, int, float]:
+        """Orders of known customers to be expected, how many these are, and how satisfied: as the evening told it."""
+        found: tuple[float, int, float] = self.told or kernel.standing(
             self.count, self.alive, self.rate, self.satisfaction, self.reference, self.values["return_response"]
         )
-        self.morning = number, satisfied
-        return returning, self.acquisition.expected(self.values, number, satisfied) + self.unknown
+        return found
+
+    def active(self) -> tuple[int, float]:
+        """How many customers there are, and how satisfied they are on average."""
+        return self.told[1:] if self.told else super().active()
 
     def order(self, day: int, factors: tuple[float, float], levers: Values, plan: Plan) -> Orders:
         """The orders of one day in order of time, each with its buyer, minute, lines and size.
@@ -85,9 +93,8 @@ class Customers(Crowd):
         self.acquisition.spend(levers["marketing"])
         if levers is not self.levers:
             self.levers, self.numbers = levers, self.values | levers
-        active = self.morning or self.active()
-        new = self.acquisition.expected(self.numbers, *active, self.acquisition.marketing_effect())
-        self.morning = None
+        new = self.acquisition.expected(self.numbers, *self.active(), self.acquisition.marketing_effect())
+        self.told = None
         known = self.coming(day, factors[0] * effect, response)
         joined = self._joined(day, factors[1] * effect * new)
         anonymous = self._anonymous(day, factors[1] * effect * self.unknown)
@@ -107,7 +114,7 @@ class Customers(Crowd):
             self.entity, self.offset,
         )  # fmt: skip
         self.rate[self.count : self.count + joined] *= self.orders_per_purchase_day
-        self.count += joined
+        self.welcome(joined)
         return joined
 
     def _anonymous(self, day: int, mean: float) -> int:
@@ -115,18 +122,18 @@ class Customers(Crowd):
 
     def _in_order_of_time(self, day: int, known: np.ndarray, joined: int, anonymous: int, levers: Values) -> Orders:
         number = len(known) + joined + anonymous
-        rows, entities = np.empty((2, number), np.int64)
         orders = Orders.empty(number, returning=len(known), new=joined, anonymous=anonymous, joined=joined)
-        kernel.listed(known, self.count - joined, joined, self.entity, rows, entities, orders.nth)
-        weekday = (self.model.inputs.first_weekday + day) % 7
-        self.hours.minutes(self.chance[Purpose.ARRIVAL_TIME], day, weekday, entities, orders.nth, orders.minute)
-        self.baskets.fill(day, orders, rows, entities, self.spend, levers)
-        return orders.sorted(rows, entities)
+        weekday, luck = (self.model.inputs.first_weekday + day) % 7, self.chance[Purpose.ARRIVAL_TIME]
+        self.hours.arrive(luck, day, weekday, orders, known, self.count - joined, joined, self.entity)
+        return self.baskets.fill(day, orders, self.spend, levers)
 
     def leave(self, day: int) -> int:
         """Customers whose patience is used up are gone for good; returns how many today."""
-        columns = (self.alive, self.hazard, self.patience, self.satisfaction)
-        return kernel.leaving(self.count, *columns, self.reference, self.values["dropout_response"], self.pull)
+        columns, value = (self.alive, self.rate, self.hazard, self.patience, self.satisfaction), self.values
+        lost, self.told = kernel.evening(
+            self.count, *columns, self.reference, value["dropout_response"], self.pull, value["return_response"]
+        )
+        return int(lost)
 
 
 def until_noon(alive: np.ndarray, hazard: np.ndarray, patience: np.ndarray) -> None:

@@ -48,7 +48,7 @@ class Done:
     machines: np.ndarray | None = None  # MACHINE_SUMS by group (twin/model/machines.py), where there are machines
 
     def __init__(self, visits: np.ndarray, sums: "Sums", kinds: int = 1) -> None:
-        self.visits, self._sums, self._kinds = visits, sums, kinds
+        self.visits, self.sums, self._kinds = visits, sums, kinds
 
     def __len__(self) -> int:
         return len(self.visits)
@@ -66,12 +66,12 @@ class Done:
     @cached_property
     def stations(self) -> np.ndarray:
         """STATION_SUMS by station."""
-        return self._sums.stations.view(STATION_SUMS)[:, 0]
+        return self.sums.stations.view(STATION_SUMS)[:, 0]
 
     @cached_property
     def teams(self) -> np.ndarray:
         """TEAM_SUMS by team."""
-        return self._sums.teams.view(TEAM_SUMS)[:, 0]
+        return self.sums.teams.view(TEAM_SUMS)[:, 0]
 
     @cached_property
     def kinds(self) -> np.ndarray:
@@ -89,7 +89,7 @@ def together(parts: Sequence[Done]) -> Done:
     """Stretches of time that follow one another, as one."""
     if len(parts) == 1:
         return parts[0]
-    sums = [one._sums for one in parts]
+    sums = [one.sums for one in parts]
     stations, teams = (reduce(add, rows) for rows in zip(*sums, strict=True))  # whole ticks add up exactly
     stations[:, -1] = sums[-1].stations[:, -1]  # who waits at the end
     ended = [one.visits for one in parts if len(one)]  # most stretches of a night have none
@@ -107,7 +107,7 @@ class DoneInTurn(Done):
 
     def __init__(self, columns: Sequence[np.ndarray], rest: Sequence[np.ndarray], sums: "Sums", kinds: int = 1) -> None:
         self._columns, self._rest = columns, rest  # minute, entity, kind, condition, tag; past, began, ended, out
-        self._sums, self._kinds = sums, kinds
+        self.sums, self._kinds = sums, kinds
 
     def __len__(self) -> int:
         return len(self._rest[-1])

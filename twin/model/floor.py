@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -200,12 +201,12 @@ class Floor:
         """Let a change of staff hold from this moment on, where nobody puts work down or stays on because of it."""
         number = self._counters[kernel.CHANGES]
         minute, team, people, speed = self._changes[number].item()
-        crew = self.layout.teams[team]
-        staff, _, busy, _, pauses, overtime = crew.item()
+        layout = self.layout
+        staff, _, busy, _, pauses, overtime = layout.teams[team].item()
         waits = people < staff and overtime > 0.0 and self._work_waits(team)
         if people > row_kernel.LONGEST or waits or (pauses and busy > people):
             return False
-        crew["staff"], crew["speed"] = people, speed
+        layout.staff[team], layout.speed[team] = people, speed
         self._counters[kernel.CHANGES], self._last[0] = number + 1, minute
         return True
 
@@ -244,14 +245,14 @@ class Floor:
             return
         left = self._changes[self._counters[kernel.CHANGES] :].tolist() + self._new_changes
         self._new_changes, real = [], []
-        teams = self.layout.teams
-        now = list(zip(teams["staff"].tolist(), teams["speed"].tolist(), strict=True))
-        for minute, team, people, speed in sorted(left, key=lambda change: change[:2]):
+        layout, nobody_is_in = self.layout, self.open == 0 and self._counters[kernel.GROUPS] == 0
+        now = list(zip(layout.staff.tolist(), layout.speed.tolist(), strict=True))
+        for minute, team, people, speed in sorted(left, key=itemgetter(0, 1)):
             if now[team] == (people, speed):
                 continue
             now[team] = (people, speed)
-            if minute == self.clock and self.open == 0 and self._counters[kernel.GROUPS] == 0:
-                self.layout.teams[team]["staff"], self.layout.teams[team]["speed"] = people, speed
+            if nobody_is_in and minute == self.clock:
+                layout.staff[team], layout.speed[team] = people, speed
             else:
                 real.append((minute, team, people, speed))
         self._changes = np.array(real, kernel.CHANGE)
@@ -279,7 +280,7 @@ class Floor:
 
     def _most_people(self) -> int:
         """The most people of a team, those who are still serving after their shift included."""
-        return max(max(staff, busy) for staff, _, busy, *_ in self.layout.teams.tolist())
+        return max(*self.layout.staff.tolist(), *self.layout.busy.tolist())
 
     def _play_row(self, ended: np.ndarray, people: int, until: float) -> None:
         """In stretches of so many visits at most that they stay in the processor's cache."""

@@ -30,7 +30,8 @@ class Layout:
         self.queues = np.full((places, len(levels)), np.array((kernel.NOBODY, kernel.NOBODY), kernel.QUEUE))
         self.teams = np.zeros(crews, kernel.TEAM)
         self.teams["pauses"][: len(structure.teams)] = [team.shift_end == "pause" for team in structure.teams.values()]
-        self.teams["speed"] = 1.0
+        self.staff, self.busy, self.speed = (self.teams[name] for name in ("staff", "busy", "speed"))  # views
+        self.speed[:] = 1.0
         self.teams["staff"][len(structure.teams) :] = ENOUGH
         self.skills = np.ones((crews, places))
         self.onward = np.zeros((places, 2, places + 1))

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twin.model.kernels.customers import arranged
-
 
 @dataclass
 class Orders:
@@ -30,20 +28,11 @@ class Orders:
 
     @classmethod
     def empty(cls, number: int, returning: int = 0, new: int = 0, anonymous: int = 0, joined: int = 0) -> "Orders":
-        """Room for so many orders."""
-        row, entity, nth, lines = np.zeros((4, number), np.int64)
-        minute, size = np.zeros((2, number))
+        """Room for so many orders, of one piece of work each."""
+        row, entity, nth, lines = np.empty((4, number), np.int64)
+        minute, size = np.empty((2, number))
+        lines[:], size[:] = 1, 1.0
         return cls(row, entity, nth, minute, lines, size, returning, new, anonymous, joined)
-
-    def sorted(self, rows: np.ndarray, entities: np.ndarray) -> "Orders":
-        """The same orders by the minute in which they came in; equal minutes stay as they were."""
-        count = len(self)
-        (row, entity, nth, lines), (minute, size) = np.empty((4, count), np.int64), np.empty((2, count))
-        arranged(
-            self.minute, entities, rows, self.nth, self.lines, self.size, minute, entity, row, nth, lines, size
-        )  # fmt: skip
-        came = (self.returning, self.new, self.anonymous, self.joined)
-        return Orders(row, entity, nth, minute, lines, size, *came)
 
     def __len__(self) -> int:
         return len(self.minute)

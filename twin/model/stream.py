@@ -11,7 +11,6 @@ from twin.model.competition import orders_kept
 from twin.model.day_shape import DayShape
 from twin.model.inputs import Plan, Values, Vectors
 from twin.model.kernels.chance import draw
-from twin.model.kernels.customers import ANONYMOUS
 from twin.model.kernels.elementary import poisson, power
 from twin.model.orders import Orders
 
@@ -40,14 +39,10 @@ class Stream(mesa.Agent):
         elif "price" in levers:
             came *= power(levers["price"] / values["price"], values["price_effect"])
         number = int(poisson(draw(self.chance[Purpose.ANONYMOUS], 0, day, 0), came))
-        orders, entities = Orders.empty(number, anonymous=number), ANONYMOUS + np.arange(number)
         weekday = (self.model.inputs.first_weekday + day) % 7
-        self.hours.minutes(self.chance[Purpose.ARRIVAL_TIME], day, weekday, entities, orders.nth, orders.minute)
-        nobody = np.full(number, -1, np.int64)
-        orders.lines[:], orders.size[:] = 1, 1.0
-        if self.baskets:
-            self.baskets.fill(day, orders, nobody, entities, np.ones(1), levers)
-        return orders.sorted(nobody, entities)
+        orders = Orders.empty(number, anonymous=number)
+        self.hours.arrive(self.chance[Purpose.ARRIVAL_TIME], day, weekday, orders)
+        return self.baskets.fill(day, orders, np.ones(1), levers) if self.baskets else orders
 
     def price_index(self, day: int, plan: Plan) -> float:
         """The price index of the day's single prices; 1 where none changes, or nothing is sold."""

@@ -11,7 +11,7 @@ from twin.model.day_shape import DayShape
 from twin.model.inputs import Plan, Values, Vectors
 from twin.model.kernels import subscribers as kernel
 from twin.model.kernels.chance import draw
-from twin.model.kernels.customers import expected_returning, places
+from twin.model.kernels.customers import expected_returning
 from twin.model.kernels.elementary import poisson
 from twin.model.orders import Orders
 from twin.spec.structure import Number, Segment, number
@@ -67,14 +67,10 @@ class Subscribers(Crowd):
         """The visits of one day in order of time, one piece of work each; new customers join meanwhile."""
         self.numbers, self.pull = self.values | levers, pull(self.values, levers)
         rows = self.coming(day, factors[0] * levers.get("demand", 1.0) / self.open_share, 0.0)
-        orders = Orders.empty(len(rows), returning=len(rows))
-        entities = self.entity[rows]
-        places(rows, orders.nth)
-        weekday = (self.model.inputs.first_weekday + day) % 7
-        self.hours.minutes(self.chance[Purpose.ARRIVAL_TIME], day, weekday, entities, orders.nth, orders.minute)
-        orders.lines[:], orders.size[:] = 1, 1.0
-        orders.joined = self._join(day, levers)
-        return orders.sorted(rows, entities)
+        weekday, joined = (self.model.inputs.first_weekday + day) % 7, self._join(day, levers)
+        orders = Orders.empty(len(rows), returning=len(rows), joined=joined)
+        luck = self.chance[Purpose.ARRIVAL_TIME]
+        return self.hours.arrive(luck, day, weekday, orders, rows, entity=self.entity)
 
     def _join(self, day: int, levers: Values) -> int:
         """Let today's new customers in; returns how many."""
@@ -87,7 +83,7 @@ class Subscribers(Crowd):
             self.count, joined, day, *self._fitted(), self.cycle, self.chance[Purpose.VISIT_RATE], self.alive,
             self.rate, self.satisfaction, self.reference, self.due, self.renewals, self.entity, self.offset,
         )  # fmt: skip
-        self.count += joined
+        self.welcome(joined)
         return int(joined)
 
     def leave(self, day: int) -> int:

@@ -1,5 +1,7 @@
 """Teams: people on shifts who come or stay at home, learn, leave for good, and are replaced."""
 
+from collections.abc import Callable
+from operator import gt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
@@ -91,6 +93,7 @@ class Team(mesa.Agent):
         super().__init__(business)
         self.name, self.index, self.structure, self.values = name, index, structure, values
         self.chance, self.team = business.chance, structure.teams[name]
+        self.luck = tuple(self.chance[one] for one in (Purpose.QUIT, Purpose.ABSENCE, Purpose.AGENCY))
         self.shifts = list(self.team.shifts.values())
         self.weekdays = [set(days_of(shift.days)) for shift in self.shifts]
         self.begins = np.array([[day in days for days in self.weekdays] for day in range(7)], np.int64)
@@ -212,7 +215,7 @@ class Team(mesa.Agent):
     @property
     def places_short(self) -> bool:
         """Whether the roster has places that never had anybody."""
-        return any(most > seats for most, seats in zip(self.places, self.seats, strict=True))
+        return any(map(gt, self.places, self.seats))
 
     def _added(self, weekday: int, is_open: bool) -> int:
         """New people for places that a change added to a shift that begins today; returns how many."""
@@ -239,12 +242,11 @@ class Team(mesa.Agent):
     def _morning(
         self, day: int, begins: np.ndarray, places: np.ndarray, hires: bool, slots: int, length: float
     ) -> tuple[int, float, int, tuple[Any, ...]]:
-        told: tuple[int, float, int, tuple[Any, ...]] = kernel.morning(
-            self.chance[Purpose.QUIT], self.chance[Purpose.ABSENCE], self.chance[Purpose.AGENCY], day, hires,
-            self.people, self.today, self.night, places, begins, self.starts, self.ends, self.afters, self.attendance,
-            slots, length, self.pace, *self.stretches,
+        begin: Callable[..., tuple[int, float, int, tuple[Any, ...]]] = kernel.morning
+        return begin(
+            *self.luck, day, hires, self.people, self.today, self.night, places, begins, self.starts, self.ends,
+            self.afters, self.attendance, slots, length, self.pace, *self.stretches,
         )  # fmt: skip
-        return told
 
     def _attended(self, day: int, weekday: int, is_open: bool, hires: bool, added: int = 0) -> Roster:
         length = float(DAY)
@@ -254,20 +256,10 @@ class Team(mesa.Agent):
         slots = SLOTS if self.structure.hours == "calendar" else int(length > 0.0)
         begins = self._begins(weekday, is_open)
         count, self.pace, began, told = self._morning(day, begins, self.roster_places, hires, slots, length)
-        present, absent, vacant, agency, worked, stood_in, paid = told
-        columns = (column[:count].tolist() for column in self.stretches)
-        self.roster = Roster(
-            changes=list(zip(*columns, strict=True)),
-            rostered=present + absent + vacant,
-            present=present,
-            absent=absent,
-            vacant=vacant,
-            agency=agency,
-            hires=added + began,
-            present_minutes=worked,
-            agency_minutes=stood_in,
-            paid_minutes=paid,
-        )
+        present, absent, vacant, agency, *minutes = told
+        changes = list(zip(*(column[:count].tolist() for column in self.stretches), strict=True))
+        people = (present + absent + vacant, present, absent, vacant, agency, added + began)
+        self.roster = Roster(changes, *people, *minutes)
         return self.roster
 
     def _hazard(self) -> float:

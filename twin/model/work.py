@@ -1,7 +1,7 @@
 """The work of a business: what customers bring goes through its stations, staffed by its teams."""
 
 import math
-from itertools import pairwise, repeat
+from itertools import chain, pairwise, repeat
 from typing import TYPE_CHECKING
 
 import mesa
@@ -53,13 +53,14 @@ class Work(mesa.Agent):
         self.open = Open(again=not log)
         self.tags = np.empty(0, np.int64)  # of those who came today
         self.mornings: list[tuple[float, int, float]] = []  # the floor's clock, the day, and when it begins
-        self.team_fields = [[f"{field}[{name}]" for field in BY_TEAM] for name in self.structure.teams]
-        self.station_fields = [[f"{field}[{name}]" for field in BY_STATION] for name in self.structure.stations]
+        self.team_fields = [f"{field}[{name}]" for name in self.structure.teams for field in BY_TEAM]
+        self.station_fields = [f"{field}[{name}]" for name in self.structure.stations for field in BY_STATION]
         self.kinds, self.promised = list(self.structure.kinds), self._promised(values)
         declared = list(self.structure.kinds.values())
         self.hidden = any(kind.condition_share != 0.0 for kind in declared)
         self.tests = any(station.test is not None for station in self.structure.stations.values())
         self.books = any(kind.booked is not None for kind in declared)
+        self.expected_booked = [self._expected_booked(weekday) for weekday in range(7)]
         teams, stations = list(self.structure.teams), self.structure.stations.values()
         self.crews = [  # of each group of machines, station by station
             [[teams.index(team) for team in station.teams] for station in stations if station.machines == group]
@@ -112,13 +113,12 @@ class Work(mesa.Agent):
 
     def booked_expected(self, day: int) -> float:
         """How many are to be expected on an open day because they have an appointment, before any change."""
-        if not self.books:
-            return 0.0
-        weekday, kinds = (self.model.inputs.first_weekday + day) % 7, self.structure.kinds.values()
+        return self.expected_booked[(self.model.inputs.first_weekday + day) % 7] if self.books else 0.0
+
+    def _expected_booked(self, weekday: int) -> float:
+        booked = [kind.booked for kind in self.structure.kinds.values() if kind.booked is not None]
         return math.fsum(
-            len(agreed(kind.booked, weekday, self.values)) * (1.0 - number(kind.booked.no_show_share, self.values))
-            for kind in kinds
-            if kind.booked is not None
+            len(agreed(one, weekday, self.values)) * (1.0 - number(one.no_show_share, self.values)) for one in booked
         )
 
     def units_of(self, entity: np.ndarray, kind: np.ndarray, units: np.ndarray, numbers: Values) -> np.ndarray:
@@ -217,7 +217,7 @@ class WorkDay:
         self.late, self.lost = np.empty((2, len(done)), np.bool_)
         kernel.reckoned(done.visits, work.promised, EDGES, self.sums, self.late, self.lost, self.histogram)
         self.settled = work.open.settled(done.visits)
-        labour = done.teams.tolist()
+        labour = done.sums.teams.tolist()
         self.busy, self.overtime = [busy for busy, _ in labour], [overtime for _, overtime in labour]
         self.evenings: list[TeamDay] = []
         if day >= 0:
@@ -325,10 +325,10 @@ class WorkDay:
                     f"{field}[{name}]": value for field, value in zip(SUMS, sums, strict=True) if field in BY_KIND
                 }
         if len(structure.teams) > 1:
-            for names, one, busy in zip(self.work.team_fields, self.rosters, self.busy, strict=True):
-                told = (float(one.rostered), float(one.present), one.present_minutes, busy)
-                found.update(zip(names, told, strict=True))
+            teams = zip(self.rosters, self.busy, strict=True)
+            told = [(one.rostered, one.present, one.present_minutes, busy) for one, busy in teams]
+            found.update(zip(self.work.team_fields, chain.from_iterable(told), strict=True))
         if len(structure.stations) > 1:
-            for names, sums in zip(self.work.station_fields, self.done.stations.tolist(), strict=True):
-                found.update(zip(names, [sums[place] for place in AT_STATIONS], strict=True))
+            passed = self.done.sums.stations[:, AT_STATIONS]
+            found.update(zip(self.work.station_fields, passed.ravel().tolist(), strict=True))
         return found

@@ -5,7 +5,7 @@ import math
 from numba import njit
 
 from twin.model.kernels.chance import draw
-from twin.model.kernels.elementary import logarithm
+from twin.model.kernels.elementary import logarithm, normal
 
 
 @njit(cache=True)
@@ -61,3 +61,20 @@ def of_kinds(kind, count):
         if not 0 <= kind[n] < count:
             return False
     return True
+
+
+@njit(cache=True)
+def kept(key_no_show, key_punctuality, first, day, missed, scatter, last, minutes, places):
+    """Which appointments are kept, and when whoever keeps one comes: around the agreed minute, within the day.
+
+    first : number of the day's first place, for its luck;  missed : share that nobody comes to
+    minutes : those agreed; gets those of the ones that are kept, in that order;  places : get their places
+    Returns how many are kept.
+    """
+    count = 0
+    for place in range(len(minutes)):
+        if draw(key_no_show, first | place, day, 0) >= missed:
+            off = scatter * normal(draw(key_punctuality, first | place, day, 0))
+            minutes[count], places[count] = min(max(minutes[place] + off, 0.0), last), place
+            count += 1
+    return count

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from twin.model.kernels.chance import beta, draw, gamma
+from twin.model.kernels.chance import beta, draw, gamma, mixed, uniform
 from twin.model.kernels.elementary import exponential, logarithm, poisson
 
 NEW = 1 << 40  # entities of new customers: NEW + day * RANKS + rank, the same in every scenario
@@ -80,26 +80,34 @@ def standing(count, alive, rate, satisfaction, reference, response):
 
 
 @njit(cache=True)
-def returning_orders(key, day, count, alive, rate, satisfaction, reference, response, factor, entity, buyers):
+def lucks(key, entity, luck):
+    """The start of each customer's draws of one purpose; of all that a day adds, this part stays the same."""
+    for n in range(len(entity)):
+        luck[n] = mixed(key, entity[n])
+
+
+@njit(cache=True)
+def returning_orders(luck, day, count, alive, rate, satisfaction, reference, response, factor, buyers):
     """Which known customers order today: row numbers go into `buyers`, as often as each orders.
 
+    luck : the start of each one's draws, see `lucks`
     Returns how many orders there are; if more than `buyers` has room for, only the first are in it.
     """
     orders, rows = 0, np.empty(BLOCK + 1, np.int64)
-    luck, means = np.empty(BLOCK), np.empty(BLOCK)
+    draws, means = np.empty(BLOCK), np.empty(BLOCK)
     for first in range(0, count, BLOCK):
         size, few = min(BLOCK, count - first), 0
         for n in range(size):  # each step in a loop of its own, so that several go at once
-            luck[n] = draw(key, entity[first + n], day, 0)
+            draws[n] = uniform(mixed(mixed(luck[first + n], day), 0))
         for n in range(size):
             i = first + n
             means[n] = factor * rate[i] * max(0.0, 1.0 + response * (satisfaction[i] - reference))
         for n in range(size):  # without branches: nobody could guess who is one of the few that may come
             rows[few] = n
-            few += alive[first + n] & (not luck[n] < 1.0 - means[n])
+            few += alive[first + n] & (not draws[n] < 1.0 - means[n])
         for k in range(few):
             n = rows[k]
-            times = poisson(luck[n], means[n])
+            times = poisson(draws[n], means[n])
             for place in range(orders, min(orders + times, len(buyers))):
                 buyers[place] = first + n
             orders += times
@@ -129,6 +137,15 @@ def leaving(count, alive, hazard, patience, satisfaction, reference, response, p
         alive[i] = there & (not gone)
         lost += gone
     return lost
+
+
+@njit(cache=True)
+def evening(
+    count, alive, rate, hazard, patience, satisfaction, reference, dropout_response, pull, return_response
+):  # fmt: skip
+    """Who leaves, as `leaving` says; returns how many, and what `standing` tells of those who stay."""
+    lost = leaving(count, alive, hazard, patience, satisfaction, reference, dropout_response, pull)
+    return lost, standing(count, alive, rate, satisfaction, reference, return_response)
 
 
 @njit(cache=True)
@@ -201,7 +218,8 @@ def in_order(minutes, order):
 def listed(known, first, joined, entity, rows, entities, nth):
     """List a day's buyers: the known ones, those who joined today from row `first` on, then those without a number.
 
-    rows, entities, nth : get the row of each, -1 for none, the stable name, and the place among one's orders of the day
+    rows, entities, nth : get the row of each, -1 for none, the stable name, and the place among one's orders of the
+    day; for those who come once, that is left alone
     """
     count = len(known)
     for n in range(count):
@@ -214,16 +232,20 @@ def listed(known, first, joined, entity, rows, entities, nth):
 
 
 @njit(cache=True)
-def arranged(
-    minutes, entities, rows, nth, lines, sizes, new_minutes, new_entities, new_rows, new_nth, new_lines, new_sizes
-):
-    """Write the columns of orders anew, in order of time."""
-    order = np.empty(len(minutes), np.int64)
-    in_order(minutes, order)
-    for n in range(len(order)):
+def arrived(key, day, known, first, joined, entity, sums, bin_minutes, rows, entities, nth, minutes):
+    """List a day's buyers as `listed` does, with the minute at which each comes, in order of time.
+
+    sums : running shares of the day's hours, of so many minutes
+    """
+    count = len(minutes)
+    who, names, turns = np.empty(count, np.int64), np.empty(count, np.int64), np.zeros(count, np.int64)
+    moments, order = np.empty(count), np.empty(count, np.int64)
+    listed(known, first, joined, entity, who, names, turns)
+    arrival_minutes(key, day, names, turns, sums, bin_minutes, moments)
+    in_order(moments, order)
+    for n in range(count):
         old = order[n]
-        new_minutes[n], new_entities[n], new_rows[n] = minutes[old], entities[old], rows[old]
-        new_nth[n], new_lines[n], new_sizes[n] = nth[old], lines[old], sizes[old]
+        rows[n], entities[n], nth[n], minutes[n] = who[old], names[old], turns[old], moments[old]
 
 
 @njit(cache=True)

@@ -40,13 +40,14 @@ def recorded(offsets, items, pieces, price, unit_cost, tracked, worth):
 
 
 @njit(cache=True)
-def settled(ended, worth, sums):
+def settled(ended, worth, sums, standing):
     """Add up what the orders were worth that ended: a row of those finished, of those given up, of those scrapped.
 
-    ended : kernels.queues.ENDED; worth : by tag
+    ended : kernels.queues.ENDED; worth : by tag; standing : what all that is open is worth, of which it is taken off
     """
     for n in range(len(ended)):
         how = ended[n].how
         row = SOLD if how == DONE else SCRAP if how == SCRAPPED else GIVEN_UP
         for part in range(WORTH):
             sums[row, part] += worth[ended[n].tag, part]
+            standing[part] -= worth[ended[n].tag, part]
