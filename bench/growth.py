@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from bench.figures import Figure, Section, cells, memory_now, memory_peak, shown
 from twin.experiment.workers import workers
 
 ENOUGH_S = 0.2  # shorter runs are repeated
+ROUNDS = 3  # of the last two sizes, in turn: what a shared machine does to one of them, it does to the other
 LINEAR = 1.1
 MEASURABLE_MB = 1.0
 BIG = 1_000_000
@@ -110,21 +112,32 @@ SMALLEST = {work: sizes[0] for work, sizes in SIZES.items()}
 
 @dataclass
 class Growth:
-    """What each size of something took."""
+    """What each size of something took, and in each round the exponent of the last step."""
 
     work: str
-    sizes: list[int] = field(default_factory=list)
+    sizes: tuple[int, ...]
     taken: list[Taken] = field(default_factory=list)
+    last: list[float] = field(default_factory=list)
+
+    def measure(self) -> None:
+        """Measure every size; the last two several times, of which the middle one counts."""
+        *smaller, before, largest = self.sizes
+        self.taken = [took(self.work, size) for size in smaller]
+        rounds = [(took(self.work, before), took(self.work, largest)) for _ in range(ROUNDS)]
+        self.last = [slope((before, largest), (low.seconds, high.seconds)) for low, high in rounds]
+        for same in zip(*rounds, strict=True):
+            self.taken.append(Taken(median(one.seconds for one in same), median(one.memory for one in same)))
 
     @property
     def row(self) -> str:
         """The row of the table."""
         seconds = [one.seconds for one in self.taken]
         memory = [max(one.memory, MEASURABLE_MB) for one in self.taken]
-        last = slope(self.sizes[-2:], seconds[-2:])
+        last = median(self.last)
         return cells(
             self.work, ", ".join(f"{size:,}" for size in self.sizes), ", ".join(map(shown, seconds)),
-            f"{slope(self.sizes, seconds):.2f}", f"{last:.2f}", "linear" if last <= LINEAR else "MORE THAN LINEAR",
+            f"{slope(self.sizes, seconds):.2f}", f"{last:.2f} ({min(self.last):.2f} to {max(self.last):.2f})",
+            "linear" if last <= LINEAR else "MORE THAN LINEAR",
             ", ".join(f"{one:.0f}" for one in memory), f"{slope(self.sizes, memory):.2f}",
         )  # fmt: skip
 
@@ -144,10 +157,8 @@ def slope(sizes: Sequence[float], values: Sequence[float]) -> float:
 def measured(section: Section) -> None:
     """Measure every size of everything."""
     for work, sizes in SIZES.items():
-        growth = Growth(work)
-        for size in sizes:
-            growth.sizes.append(size)
-            growth.taken.append(took(work, size))
+        growth = Growth(work, sizes)
+        growth.measure()
         section.add(growth.row)
 
 
@@ -159,8 +170,8 @@ def table() -> Section:
 COLUMNS = ("what grows", "sizes", "seconds", "exponent", "last step", "", "MB", "exponent")
 TEXT = f"""Seconds of processor time on one core, and the most memory in MB above what the idle process holds; each size
 in a process of its own. The exponent is the slope of a line through the logarithms: 1 is proportional, 0 is flat. Small
-sizes hold fixed costs, so the last step stands beside it; up to {LINEAR} it counts as linear. Less than
-{MEASURABLE_MB:g} MB is taken as {MEASURABLE_MB:g}."""
+sizes hold fixed costs, so the last step stands beside it, the median of {ROUNDS} rounds with their range; up to
+{LINEAR} it counts as linear. Less than {MEASURABLE_MB:g} MB is taken as {MEASURABLE_MB:g}."""
 
 
 def reference() -> list[Figure]:
