@@ -136,19 +136,14 @@ def loan_studies() -> list[Study]:
             Size(64, BOOKS),
             Size(5, BOOKS),
         ),
+        Study(
+            "Good and bad times that last",
+            f"{about} Default 0.05 a month over a year, correlation 0.05, of the factor 0.8 stays.",
+            "1, given the path of factors; `N2(N^-1(PD), N^-1(PD); rho phi)`",
+            "Vasicek (2002), conditional on the factor; bivariate normal",
+            dict(zip(TOGETHER, (1.0, theory.both_default(LASTING[0], LASTING[1] * LASTING[2])), strict=True)),
+            lasting,
+            Size(48, BOOKS),
+            Size(5, BOOKS),
+        ),
     ]
-
-
-def lasting_study() -> Study:
-    """A factor of which a part stays; small in every day's tests, and not among those of make proof yet."""
-    share, correlation, stays = LASTING
-    return Study(
-        "Good and bad times that last",
-        f"Books of {LOANS:,} equal loans over a year; default 0.05 a month, correlation 0.05, persistence 0.8.",
-        "1, given the path of factors; `N2(N^-1(PD), N^-1(PD); rho phi)`",
-        "Vasicek (2002), conditional on the factor; bivariate normal",
-        dict(zip(TOGETHER, (1.0, theory.both_default(share, correlation * stays)), strict=True)),
-        lasting,
-        Size(32, BOOKS),
-        Size(5, BOOKS),
-    )
