@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.model import plain_books
 from tests.model.small import baseline, field, pair, scenario_of, small, with_values
 from tests.model.small_desk import desk, get, today
 from tests.model.small_lender import lender, lent_today, lines
-from twin.model.accounts import ASSETS, COSTS, EQUITY, INCOME, LIABILITIES, Accounts, OpenItems, cents
-from twin.model.money import Ledger
+from twin.model.accounts import ACCOUNTS, COSTS, all_cents, cents
+from twin.model.kernels import books as kernel
+from twin.model.money import AMOUNT, ON_NO_ACCOUNT, Ledger
 from twin.records import COLUMN
 
 DAYS, REPLAYED = 45, 60
+HORIZON = DAYS + 60  # so that all that is owed falls due
 MONEY = st.floats(0.0, 50_000.0)
 RECORD = st.fixed_dictionaries(
     {"revenue": MONEY, "fees": MONEY, "purchases": MONEY, "cost_of_goods": MONEY, "supplier_orders": st.integers(0, 9)},
@@ -42,19 +45,23 @@ SIDES = {"assets": ("cash", "receivables", "stock_value", "value_in_hand", "loan
          "claims": ("payables", "wages_due", "borrowings", "equity")}  # fmt: skip
 
 
+CALENDAR = {
+    "replay_open": np.ones(REPLAYED, np.bool_),
+    "month_day": (np.arange(-REPLAYED, HORIZON) + 10) % 30 + 1,
+}
+
+
 class Alone(mesa.Model):
     """What a ledger needs of a business."""
 
     def __init__(self) -> None:
         super().__init__(rng=0)
-        self.inputs = SimpleNamespace(days=DAYS)
+        self.inputs = SimpleNamespace(days=HORIZON)
 
 
 def ledger(**values: float) -> Ledger:
     """A ledger on its first morning, on the 11th of a month of 30 days."""
-    month_day = (np.arange(-REPLAYED, DAYS) + 10) % 30 + 1
-    vectors = {"replay_open": np.ones(REPLAYED, np.bool_), "month_day": month_day}
-    return Ledger(Alone(), VALUES | LEVERS | values, vectors)  # type: ignore[arg-type]
+    return Ledger(Alone(), VALUES | LEVERS | values, CALENDAR)  # type: ignore[arg-type]
 
 
 def recorded(record: dict[str, Any]) -> dict[str, float]:
@@ -67,9 +74,25 @@ def recorded(record: dict[str, Any]) -> dict[str, float]:
 
 def booked(one: Ledger, stream: list[Any], past: list[Any] | None = None, **levers: float) -> list[dict[str, float]]:
     """So many days in the books."""
+    return booked_with(one, stream, [LEVERS | levers] * len(stream), past)
+
+
+def booked_with(
+    one: Ledger, stream: list[Any], levers: list[dict[str, float]], past: list[Any] | None = None
+) -> list[dict[str, float]]:
+    """The same with levers by day; before the past days, nothing happened."""
     if past:
-        one.remember((n - len(past), recorded(record), wages) for n, (record, wages) in enumerate(past))
-    return [one.close(day, recorded(record), LEVERS | levers, wages) for day, (record, wages) in enumerate(stream)]
+        one.remember(by_name([({}, 0.0)] * (REPLAYED - len(past)) + past))
+    told = one.close(by_name(stream), [one.values | today for today in levers])
+    return [{name: float(amounts[day]) for name, amounts in told.items()} for day in range(len(stream))]
+
+
+def by_name(stream: list[Any]) -> dict[str, np.ndarray]:
+    """The fields of days, each by day."""
+    days = [recorded(record) | {"wages": wages} for record, wages in stream]
+    return {
+        name: np.array([day.get(name, 0.0) for day in days]) for name in dict.fromkeys(n for day in days for n in day)
+    }
 
 
 def side(day: dict[str, float], names: tuple[str, ...]) -> int:
@@ -88,15 +111,32 @@ def test_every_evening_balances_to_the_last_cent(stream: Any, past: Any, terms: 
         assert side(day, SIDES["assets"]) == side(day, SIDES["claims"])
         assert cents(day["profit"]) == cents(day["revenue"]) - cents(day["costs"])
         assert cents(day["costs"]) == sum(cents(day.get(name, 0.0)) for name in COSTS)
-        assert sum(one.accounts.balance.values()) == 0
         if n:
             before = days[n - 1]
             assert cents(day["cash"]) - cents(before["cash"]) == cents(day["cash_received"]) - cents(day["cash_paid"])
             grown = cents(day["equity"]) - cents(before["equity"])
             assert grown == cents(day["profit"]) + cents(day["imputed_costs"])
-    assert min(one.invoices.due.values(), default=0) >= 0
-    assert sum(one.invoices.due.values()) + one.unbilled == cents(days[-1]["receivables"])
-    assert sum(one.bills.due.values()) == cents(days[-1]["payables"])
+    assert one.balance.sum() == 0
+    assert one.dues[kernel.INVOICES].min() >= 0
+    assert one.dues[kernel.INVOICES].sum() + one.flow[kernel.UNBILLED] == cents(days[-1]["receivables"])
+    assert one.dues[kernel.BILLS].sum() == cents(days[-1]["payables"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(STREAM, STREAM, TERMS, TERMS, st.floats(0.0, 0.5), st.integers(0, 8))
+def test_the_books_are_the_plain_ones(stream: Any, past: Any, terms: Any, other: Any, rate: float, since: int) -> None:
+    """Day by day, with terms that change on some day."""
+    stream = [({"loan": (0.0,) * 6} | record, wages) for record, wages in stream]
+    one = ledger(**terms, overdraft_rate=rate, borrowing_rate=rate)
+    plain = plain_books.Ledger(one.values, CALENDAR, HORIZON)
+    plain.remember((n - len(past), recorded(record), wages) for n, (record, wages) in enumerate(past))
+    fields, levers = by_name(stream), [LEVERS | (other if n >= since else {}) for n in range(len(stream))]
+    told = booked_with(one, stream, levers, past)
+    for day, found in enumerate(told):
+        record = {name: float(amounts[day]) for name, amounts in fields.items()}
+        expected = plain.close(day, record, levers[day], record["wages"])
+        assert {name: found[name] for name in expected} == expected
+        assert not any(value for name, value in found.items() if name not in expected)
 
 
 @settings(max_examples=60, deadline=None)
@@ -140,10 +180,8 @@ def test_wages_and_fees_wait_for_their_day_of_the_month() -> None:
 def test_a_term_that_changes_leaves_what_was_agreed() -> None:
     one = ledger(customer_payment_days=2.0, return_share=0.0)
     sale = {"revenue": 100.0}
-    received = [
-        one.close(day, sale, LEVERS | {"customer_payment_days": days}, 0.0)["cash_received"]
-        for day, days in enumerate((2.0, 2.0, 0.0, 0.0, 0.0))
-    ]
+    terms = [LEVERS | {"customer_payment_days": days} for days in (2.0, 2.0, 0.0, 0.0, 0.0)]
+    received = [day["cash_received"] for day in booked_with(one, [(sale, 0.0)] * 5, terms)]
     assert received == [0.0, 0.0, 200.0, 200.0, 100.0]
 
 
@@ -173,12 +211,20 @@ def test_what_is_no_amount_is_refused() -> None:
         cents(float("nan"))
 
 
-def test_accounts_and_open_items() -> None:
-    books, items = Accounts(), OpenItems()
-    assert set(books.balance) == {*ASSETS, *LIABILITIES, *EQUITY, *INCOME, *COSTS}
-    items.add(3, 5)
-    items.add(1, 2)
-    assert (items.fallen(0), items.fallen(2), items.fallen(9), items.due) == (0, 2, 5, {})
+@pytest.mark.parametrize("amount", [float("nan"), float("inf"), 1e15])
+def test_what_the_books_cannot_hold_is_refused_by_name(amount: float) -> None:
+    with pytest.raises(ValueError, match="revenue is"):
+        all_cents("revenue", np.array([1.0, amount]))
+
+
+def test_accounts_stand_where_the_compiled_books_have_them() -> None:
+    assert len(ACCOUNTS) == kernel.ACCOUNTS
+    places = {"cash": kernel.CASH, "recoveries_due": kernel.RECOVERABLE, "borrowings": kernel.BORROWINGS,
+              "earnings": kernel.EARNINGS, "sales": kernel.SALES, "waste_cost": kernel.WASTE,
+              "interest_cost": kernel.INTEREST, "loan_losses": kernel.LOSSES}  # fmt: skip
+    assert {name: ACCOUNTS.index(name) for name in places} == places
+    assert len(ACCOUNTS) + len(ON_NO_ACCOUNT) == kernel.AMOUNTS
+    assert (AMOUNT["purchases"], AMOUNT["value_in_hand"]) == (kernel.BOUGHT, kernel.TAKEN)
 
 
 TERMED = {"customer_payment_days": 30.0, "supplier_payment_days": 20.0, "wage_day": 25.0, "paid_at_once_share": 0.2}

@@ -82,6 +82,7 @@ class Business(mesa.Model):
         self.parcels = Parcels() if self.supply and self.supply.goes_back else None
         self.day, self.levers, self.numbers = 0, dict[str, float](), values
         self.written: tuple[list[str], np.ndarray] = [], np.empty(0, np.int64)  # names of a record, and their places
+        self.fields = dict[str, int]()  # all names that were ever written, and their places
         self.days = np.zeros((inputs.days, len(self.structure.columns)))
         self.waits = np.zeros((inputs.days, WAIT_BINS))
         self.replay()
@@ -90,6 +91,7 @@ class Business(mesa.Model):
         """Play all days; returns a record a day."""
         for _ in range(self.inputs.days):
             self.step()
+        self.close_books()
         shelves = self.stores.network.dry_from if self.stores else np.zeros((0, 0), np.int16)
         return Outcome(self.days, self.waits, shelves)
 
@@ -128,7 +130,7 @@ class Business(mesa.Model):
             self.lending.learn(shift)
             record |= self.lending.record()
         record |= self.restocked(day, levers, record, shift, sale)
-        self.write(day, record | self.evening(), levers, shift.wages)
+        self.write(day, record | self.evening() | {"wages": shift.wages})
         self.day += 1
 
     def numbers_with(self, levers: Values) -> Values:
@@ -196,7 +198,7 @@ class Business(mesa.Model):
         v, levers = self.inputs.vectors, {name: self.values[name] for name in self.plan.levers}
         starts = np.searchsorted(v["replay_day"], np.arange(-len(v["replay_open"]), 1))
         lived: list[list[tuple[np.ndarray, np.ndarray]]] = []
-        past: list[tuple[int, Values, float]] = []  # day, what it brought and cost, wages
+        past = list[Values]()  # what each day brought and cost
         for n, is_open in enumerate(v["replay_open"]):
             day, first, last = n - len(v["replay_open"]), int(starts[n]), int(starts[n + 1])
             if self.stores:
@@ -209,14 +211,16 @@ class Business(mesa.Model):
             if self.stores:
                 self.stores.take_orders(day, levers)
                 brought["purchases"] = brought.get("purchases", 0.0) + self.stores.replayed_purchases(day)
-            past.append((day, brought, shift.wages))
+            past.append(brought | {"wages": shift.wages})
         if self.stores:
             self.stores.stand()
         self.work.settle(v)
         for one, parts in zip(self.segments, zip(*lived, strict=True), strict=True):
             one.settle(*(np.concatenate(column) for column in zip(*parts, strict=True)))
         fees = math.fsum(one.income(0) for one in self.segments)  # as today's contracts pay them
-        self.ledger.remember([(day, {"fees": fees, **brought}, wages) for day, brought, wages in past])
+        names = dict.fromkeys(name for brought in past for name in brought)
+        record = {name: np.array([brought.get(name, 0.0) for brought in past]) for name in names}
+        self.ledger.remember(record | {"fees": np.full(len(past), fees)})
 
     def recorded(self, day: int, first: int, last: int) -> Callers:
         """The work of one recorded day."""
@@ -320,11 +324,18 @@ class Business(mesa.Model):
         satisfied = math.fsum(count * mean for count, mean in states)
         return {"active_customers": number, "satisfaction_share": satisfied / number if number else 1.0}
 
-    def write(self, day: int, record: Values, levers: Values, wages: float) -> None:
-        """Close the books and write the day's record."""
-        record |= self.ledger.close(day, record, levers, wages)
+    def write(self, day: int, record: Values) -> None:
+        """Write the day's record."""
         names, places = list(record), self.written[1]
         if names != self.written[0]:
             places = np.array([self.structure.columns[name] for name in names])
             self.written = names, places
+            self.fields |= dict(zip(names, places.tolist(), strict=True))
         self.days[day, places] = list(record.values())
+
+    def close_books(self) -> None:
+        """Book the money of all days; nothing that happens in the business hangs on how much of it there is."""
+        record = {name: self.days[:, place] for name, place in self.fields.items()}
+        numbers = [self.numbers_with(self.plan.on(day)) for day in range(self.inputs.days)]
+        for name, amounts in self.ledger.close(record, numbers).items():
+            self.days[:, self.structure.columns[name]] = amounts

@@ -1,37 +1,37 @@
 """The ledger: profit and loss, balance sheet and cash of each day, in whole cents and by double entry."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import mesa
+import numpy as np
 
-from twin.model.accounts import COSTS, Accounts, OpenItems, cents, total
+from twin.model.accounts import ACCOUNTS, COSTS, EQUITY, INCOME, RESULTS, all_cents, cents
 from twin.model.inputs import Values, Vectors
+from twin.model.kernels import books as kernel
 from twin.model.month import Months
 
 if TYPE_CHECKING:
     from twin.model.business import Business
 
-YEAR_DAYS = 365.0
-ROUNDING = 3  # cents by which three rounded amounts, goods in hand and a stock on two evenings can differ
-TERMS = ("customer_payment_days", "supplier_payment_days", "wage_day", "fee_day")
-GIVEN = (
-    "cost_of_goods",
-    "waste_cost",
-    "transport_cost",
-    "shortage_cost",
-    "loan_losses",
-)  # costs as the record has them
-AT_ONCE = ("marketing_cost", "ordering_cost", "fixed_costs")  # costs that are paid on the day
-INVOICED = ("purchases", "transport_cost")
+Record = Mapping[str, np.ndarray]  # fields of the record, by day
+ON_NO_ACCOUNT = (  # behind the accounts, as kernels/books.py has them, and what the record calls them
+    "purchases", "loans_lent", "loan_payments", "recoveries_expected", "recoveries", "held", "value_in_hand",
+)  # fmt: skip
+PLACE = {name: place for place, name in enumerate(ACCOUNTS)}
+AMOUNT = {**PLACE, **{name: len(ACCOUNTS) + n for n, name in enumerate(ON_NO_ACCOUNT)}}
+RECORDED = (  # as the record has them
+    "fees", "purchases", "cost_of_goods", "waste_cost", "transport_cost", "shortage_cost", "loan_losses", "loans_lent",
+    "interest_income", "loan_payments", "recoveries_expected", "recoveries", "wages", "value_in_hand",
+)  # fmt: skip
+GOODS = ("stock_value", "work_in_process", "value_on_the_way")  # what is held, at cost
 IMPUTED = ("holding_cost", "shortage_cost")  # costs that nobody is paid for
-LENDING = ("loans_lent", "interest_income", "loan_payments", "recoveries_expected", "recoveries")
-IN_WORK = ("work_in_process",)
-SHOWN = ("receivables", "stock_value", "value_in_hand", "loan_balance", "recoveries_due")
+OWED = ("payables", "wages_due", "borrowings")
+OWNED = ("cash", "receivables", "stock_value", "value_in_hand", "loan_balance", "recoveries_due")
 
 
 class Ledger(mesa.Agent):
-    """Books each day's amounts once, and carries what is owned and owed forward.
+    """Books each day's amounts once, and carries what is owned and owed forward. No day of the business hangs on it.
 
     Customers pay after customer_payment_days, paid_at_once_share of it at once; returned goods are taken off what they
     owe. Goods are sold, and a cost, when the order leaves that took them; until then they stand in the stock or, with
@@ -44,205 +44,114 @@ class Ledger(mesa.Agent):
     def __init__(self, business: "Business", values: Values, vectors: Vectors) -> None:
         super().__init__(business)
         self.values, self.months = values, Months(vectors, business.inputs.days)
-        self.accounts, self.opened = Accounts(), False
-        self.invoices, self.bills = OpenItems(), OpenItems()
-        self.levers, self.numbers = dict[str, float](), values
-        self.unbilled = 0  # fees earned and not yet due; among the receivables
+        self.balance, self.flow = np.zeros(kernel.ACCOUNTS, np.int64), np.zeros(kernel.FLOWS, np.int64)
+        self.dues = np.zeros((2, len(self.months.days)), np.int64)  # of invoices and of bills
         self.in_hand = 0  # what the goods of open orders cost on the first morning
 
-    @property
-    def has_terms(self) -> bool:
-        """Whether anything is owed from the days before the first."""
-        return any(self.values.get(name, 0.0) > 0.0 for name in TERMS)
-
-    def remember(self, past: Iterable[tuple[int, Values, float]]) -> None:
+    def remember(self, record: Record) -> None:
         """Live the recorded days by today's terms: what of them is not yet paid on the first morning is owed then.
 
-        past : day, record and wages; what is open on the last evening is in hand
+        What is open on the last evening is in hand.
         """
-        for day, record, wages in past:
-            self.in_hand = cents(record.get("value_in_hand", 0.0))
-            if not self.has_terms:
-                continue
-            amounts = self._amounts(record, self.values, wages)
-            self._earn(day, amounts, self.values)
-            self._buy(day, amounts, self.values)
-            self._settle(day, self.values)
+        past = self.months.replayed
+        amounts = self._amounts(record, [self.values] * past)
+        kernel.remembered(self.balance, self.flow, self.dues, amounts, self._terms(-past, [self.values] * past))
+        self.in_hand = int(amounts[-1, AMOUNT["value_in_hand"]]) if past else 0
 
-    def close(self, day: int, record: Values, levers: Values, wages: float) -> Values:
-        """Book the day and close it; returns the fields of the record that are money, as they were booked."""
-        if levers is not self.levers:
-            self.levers, self.numbers = levers, self.values | levers
-        numbers = self.numbers
-        amounts = self._amounts(record, numbers, wages)
-        if not self.opened:
-            self._open(record, amounts)
-        self._fit_stock(record, amounts)
-        self._pay_interest(numbers)
-        self._earn(day, amounts, numbers)
-        self._buy(day, amounts, numbers)
-        self._spend(amounts)
-        self._lend(amounts)
-        self._settle(day, numbers)
-        return self._evening(record, amounts)
+    def close(self, record: Record, numbers: Sequence[Values]) -> dict[str, np.ndarray]:
+        """Book all days and close each; returns the fields of the record that are money, as they were booked."""
+        amounts, days = self._amounts(record, numbers), len(numbers)
+        self._open(record, amounts[0])
+        evenings, flows = np.zeros((days, kernel.ACCOUNTS), np.int64), np.zeros((days, kernel.FLOWS), np.int64)
+        kernel.closed(
+            self.balance, self.flow, self.dues, self.months.replayed, amounts, self._terms(0, numbers), evenings, flows
+        )
+        return self._evenings(record, amounts, evenings, flows)
 
-    def _amounts(self, record: Values, numbers: Values, wages: float) -> dict[str, int]:
-        """Everything that is booked today, in cents."""
-        sales, orders = record.get("revenue", 0.0), record.get("supplier_orders", 0.0)
-        found = {
+    def _amounts(self, record: Record, numbers: Sequence[Values]) -> np.ndarray:
+        """Everything that is booked, in cents, by day and in the order of kernels/books.py."""
+        days = len(numbers)
+        found, nothing = np.zeros((days, kernel.AMOUNTS), np.int64), np.zeros(days)
+        sales, orders = record.get("revenue", nothing), record.get("supplier_orders", nothing)
+        stock = record.get("stock_value", nothing)
+        told = {
             "sales": sales,
-            "fees": record.get("fees", 0.0),
-            "returns": sales * numbers.get("return_share", 0.0),
-            "purchases": record.get("purchases", 0.0),
-            "wages": wages,
-            "marketing_cost": numbers.get("marketing", 0.0),
-            "fixed_costs": numbers["fixed_costs"],
-            "holding_cost": record.get("stock_value", 0.0) * numbers.get("holding_cost_share", 0.0) / YEAR_DAYS,
-            "ordering_cost": orders * numbers.get("ordering_cost", 0.0),
+            "returns": sales * by_day("return_share", numbers),
+            "marketing_cost": by_day("marketing", numbers),
+            "fixed_costs": by_day("fixed_costs", numbers),
+            "holding_cost": stock * by_day("holding_cost_share", numbers) / kernel.YEAR_DAYS,
+            "ordering_cost": orders * by_day("ordering_cost", numbers),
         }
-        told = ("holding_cost", "ordering_cost", *GIVEN, *LENDING)  # a supply network reckons its own costs
-        return {name: cents(value) for name, value in (found | {n: record[n] for n in told if n in record}).items()}
+        own = ("holding_cost", "ordering_cost", *RECORDED)  # a supply network reckons its own costs
+        for name, amount in (told | {name: record[name] for name in own if name in record}).items():
+            found[:, AMOUNT[name]] = all_cents(name, amount)
+        found[:, AMOUNT["held"]] = self._held(record, days)
+        return found
 
-    def _open(self, record: Values, amounts: dict[str, int]) -> None:
+    def _held(self, record: Record, days: int) -> np.ndarray:
+        """What goods on shelves, in the orders in work and on the way between own places cost, in cents."""
+        stock, in_work, moving = (record.get(name, np.zeros(days)) for name in GOODS)
+        return all_cents("stock_value", stock + in_work) + all_cents("value_on_the_way", moving)
+
+    def _terms(self, first: int, numbers: Sequence[Values]) -> np.ndarray:
+        """The terms of each day from the first on, in the order of kernels/books.py."""
+        day_of_month = np.array(self.months.days)[self.months.replayed + first :][: len(numbers)]
+        customers, suppliers, wages, fees = (
+            np.maximum(0.0, np.rint(by_day(name, numbers)))
+            for name in ("customer_payment_days", "supplier_payment_days", "wage_day", "fee_day")
+        )
+        is_due = [(due == 0.0) | (due == day_of_month) for due in (wages, fees)]
+        shares = [by_day(name, numbers) for name in ("paid_at_once_share", "borrowing_rate", "overdraft_rate")]
+        return np.array([customers, suppliers, shares[0], *is_due, *shares[1:]], float).T.copy()
+
+    def _open(self, record: Record, amounts: np.ndarray) -> None:
         """The first morning: what is in the bank is known, the stock and the loans stand as they were before today."""
-        get, balance = amounts.get, self.accounts.balance
-        owed = {name: balance[name] for name in ("receivables", "payables", "wages_due")}
-        self.accounts, self.opened = Accounts(), True
-        stock = goods_at_cost(record) - amounts["purchases"] + get("waste_cost", 0)
-        lent = get("loans_lent", 0) + get("interest_income", 0)
-        gone = get("loan_payments", 0) + get("loan_losses", 0) + get("recoveries_expected", 0)
-        opening = owed | {
+        today = {name: int(amounts[place]) for name, place in AMOUNT.items()}
+        lent = today["loans_lent"] + today["interest_income"]
+        gone = today["loan_payments"] + today["loan_losses"] + today["recoveries_expected"]
+        taken = today["cost_of_goods"] + today["value_in_hand"] - self.in_hand
+        loans, back = (
+            cents(float(record[name][0])) if name in record else 0 for name in ("loan_balance", "recoveries_due")
+        )
+        opening = {
             "cash": cents(self.values["opening_cash"]),
-            "stock_value": stock + taken(record, amounts, self.in_hand),
+            "stock_value": today["held"] - today["purchases"] + today["waste_cost"] + taken,
             "value_in_hand": self.in_hand,
-            "loan_balance": cents(record.get("loan_balance", 0.0)) - lent + gone,
-            "recoveries_due": (
-                cents(record.get("recoveries_due", 0.0)) - get("recoveries_expected", 0) + get("recoveries", 0)
-            ),
+            "loan_balance": loans - lent + gone,
+            "recoveries_due": back - today["recoveries_expected"] + today["recoveries"],
             "borrowings": -cents(self.values.get("opening_borrowings", 0.0)),
         }
-        for account, amount in opening.items():
-            self.accounts.book(account, "capital", amount)
-        self.accounts.received = self.accounts.paid = 0  # what was in the bank before did not come in today
+        opening |= {name: int(self.balance[PLACE[name]]) for name in ("receivables", "payables", "wages_due")}
+        self.balance[:] = 0
+        for name, amount in opening.items():
+            self.balance[PLACE[name]] = amount
+        self.balance[PLACE["capital"]] = -sum(opening.values())
+        self.flow[[kernel.RECEIVED, kernel.PAID]] = 0  # what was in the bank before did not come in today
 
-    def _fit_stock(self, record: Values, amounts: dict[str, int]) -> None:
-        """Let the stock in the books be that on the shelves to the cent: what rounding leaves goes with the goods.
-
-        On a day on which no goods come or leave, open orders bear it.
-        """
-        balance, get = self.accounts.balance, amounts.get
-        amounts["taken"] = taken(record, amounts, balance["value_in_hand"])
-        stands = balance["stock_value"] + amounts["purchases"] - get("waste_cost", 0) - amounts["taken"]
-        left = stands - goods_at_cost(record)
-        if abs(left) > ROUNDING:
-            return
-        for name, sign in (("cost_of_goods", 1), ("purchases", -1), ("waste_cost", 1)):
-            if get(name, 0) > ROUNDING:
-                amounts[name] += sign * left
-                amounts["taken"] += left if name == "cost_of_goods" else 0
-                return
-        amounts["taken"] += max(left, -cents(record.get("value_in_hand", 0.0)))  # nobody holds less than nothing
-
-    def _pay_interest(self, numbers: Values) -> None:
-        """Interest of a day on what was borrowed and overdrawn this morning."""
-        balance, borrowed = self.accounts.balance, -self.accounts.balance["borrowings"]
-        overdrawn = max(0, -balance["cash"])
-        yearly = borrowed * numbers.get("borrowing_rate", 0.0) + overdrawn * numbers.get("overdraft_rate", 0.0)
-        self.accounts.book("interest_cost", "cash", cents(yearly / YEAR_DAYS / 100.0))
-
-    def _earn(self, day: int, amounts: dict[str, int], numbers: Values) -> None:
-        """Sales and fees; customers owe them until they pay."""
-        book = self.accounts.book
-        book("receivables", "sales", amounts["sales"])
-        book("returns", "receivables", amounts["returns"])
-        book("receivables", "fees", amounts["fees"])
-        self.unbilled += amounts["fees"]
-        billed = amounts["sales"] - amounts["returns"]
-        if self._is_day("fee_day", day, numbers):
-            billed, self.unbilled = billed + self.unbilled, 0
-        at_once = cents(billed * numbers.get("paid_at_once_share", 0.0) / 100.0)
-        self.invoices.add(day, at_once)
-        self.invoices.add(day + self._days("customer_payment_days", numbers), billed - at_once)
-
-    def _buy(self, day: int, amounts: dict[str, int], numbers: Values) -> None:
-        """Goods, carriers and work, which are owed until they are paid."""
-        book, get = self.accounts.book, amounts.get
-        book("stock_value", "payables", amounts["purchases"])
-        book("transport_cost", "payables", get("transport_cost", 0))
-        book("wages", "wages_due", amounts["wages"])
-        when = day + self._days("supplier_payment_days", numbers)
-        self.bills.add(when, total(get(name, 0) for name in INVOICED))
-
-    def _spend(self, amounts: dict[str, int]) -> None:
-        """What leaves the stock, what is paid on the day, and what nobody is paid for."""
-        book, get = self.accounts.book, amounts.get
-        book("value_in_hand", "stock_value", amounts["taken"])
-        book("cost_of_goods", "value_in_hand", get("cost_of_goods", 0))
-        book("waste_cost", "stock_value", get("waste_cost", 0))
-        for name in AT_ONCE:
-            book(name, "cash", amounts[name])
-        for name in IMPUTED:
-            book(name, "imputed", get(name, 0))
-
-    def _lend(self, amounts: dict[str, int]) -> None:
-        """What is lent, what it earns, what comes back, and what does not."""
-        if "loans_lent" not in amounts:
-            return
-        book = self.accounts.book
-        book("loan_balance", "cash", amounts["loans_lent"])
-        book("loan_balance", "interest_income", amounts["interest_income"])
-        book("cash", "loan_balance", amounts["loan_payments"])
-        book("loan_losses", "loan_balance", amounts["loan_losses"])
-        book("recoveries_due", "loan_balance", amounts["recoveries_expected"])
-        book("cash", "recoveries_due", amounts["recoveries"])
-
-    def _settle(self, day: int, numbers: Values) -> None:
-        """What is due today is paid."""
-        book = self.accounts.book
-        book("cash", "receivables", self.invoices.fallen(day))
-        book("payables", "cash", self.bills.fallen(day))
-        if self._is_day("wage_day", day, numbers):
-            book("wages_due", "cash", -self.accounts.balance["wages_due"])
-
-    def _is_day(self, name: str, day: int, numbers: Values) -> bool:
-        """Whether what is paid on one day of the month is paid today; 0 is every day."""
-        due = self._days(name, numbers)
-        return due == 0 or self.months.day_of(day) == due
-
-    def _days(self, name: str, numbers: Values) -> int:
-        return max(0, round(numbers.get(name, 0.0)))
-
-    def _evening(self, record: Values, amounts: dict[str, int]) -> Values:
-        """The day's money as it was booked."""
-        accounts, balance = self.accounts, self.accounts.balance
-        costs, imputed = accounts.on(*COSTS), total([amounts.get(name, 0) for name in IMPUTED])
-        found = {name: balance[name] for name in COSTS if name in record or balance[name] or name in amounts}
-        found |= {name: balance[name] for name in SHOWN if name in record or name == "receivables"}
-        if "stock_value" in found:
-            found |= {name: cents(record[name]) for name in IN_WORK if name in record}
-            found["stock_value"] -= cents(record.get("value_on_the_way", 0.0)) + total(found.get(n, 0) for n in IN_WORK)
-        found |= {"fees": amounts["fees"], "purchases": amounts["purchases"], "costs": costs, "imputed_costs": imputed}
-        found |= {name: -balance[name] for name in ("payables", "wages_due", "borrowings")}
-        found |= {
-            "cash_received": accounts.received,
-            "cash_paid": accounts.paid,
-            "interest_cost": balance["interest_cost"],
-        }
-        found |= {"equity": accounts.equity, "cash": balance["cash"]}
-        profit = accounts.close()
-        found |= {"revenue": profit + costs, "profit": profit}
+    def _evenings(
+        self, record: Record, amounts: np.ndarray, evenings: np.ndarray, flows: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """The money of each day as it was booked."""
+        on = dict(zip(ACCOUNTS, evenings.T, strict=True))
+        found = {name: on[name] for name in (*COSTS, *OWNED)} | {name: -on[name] for name in OWED}
+        found |= {name: amounts[:, AMOUNT[name]] for name in ("fees", "purchases")}
+        if "work_in_process" in record:
+            found["work_in_process"] = all_cents("work_in_process", record["work_in_process"])
+            found["stock_value"] = found["stock_value"] - found["work_in_process"]
+        if "value_on_the_way" in record:
+            found["stock_value"] = found["stock_value"] - all_cents("value_on_the_way", record["value_on_the_way"])
+        found["costs"], results = together(on, COSTS), together(on, RESULTS)
+        found["imputed_costs"] = together(on, IMPUTED)
+        found |= {"profit": -results, "revenue": -together(on, INCOME), "equity": -results - together(on, EQUITY)}
+        found |= {"cash_received": flows[:, kernel.RECEIVED], "cash_paid": flows[:, kernel.PAID]}
         return {name: amount / 100.0 for name, amount in found.items()}
 
 
-def goods_at_cost(record: Values) -> int:
-    """What goods on shelves, in the orders in work and on the way between own places cost, in cents."""
-    held = record.get("stock_value", 0.0) + record.get("work_in_process", 0.0)
-    return cents(held) + cents(record.get("value_on_the_way", 0.0))
+def by_day(name: str, numbers: Sequence[Values]) -> np.ndarray:
+    """A number on each day; nothing where it is not declared."""
+    return np.array([one.get(name, 0.0) for one in numbers])
 
 
-def taken(record: Values, amounts: dict[str, int], in_hand: int) -> int:
-    """What the goods cost that orders took from the shelves, less what went back, in cents.
-
-    in_hand : what those of open orders cost in the morning
-    """
-    return amounts.get("cost_of_goods", 0) + cents(record.get("value_in_hand", 0.0)) - in_hand
+def together(on: Mapping[str, np.ndarray], names: Sequence[str]) -> np.ndarray:
+    """What stands on these accounts together."""
+    return np.asarray(np.sum([on[name] for name in names], axis=0))
