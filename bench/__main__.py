@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import beside, engine, figures, growth, journeys, races, supply
+from bench import beside, engine, figures, growth, journeys, pairs, races, supply
 from bench.figures import Figure, Section
 
 PROJECT = Path(__file__).parent.parent
@@ -62,7 +62,7 @@ PARTS: dict[str, Callable[[Tables, Path], None]] = {
     "people": race(races.crowd),
     "supply": race(supply.race),
     "growth": lambda tables, folder: growth.measured(tables["growth"]),
-    "shop": waits(lambda folder: growth.reference()),
+    "shop": waits(lambda folder: [*growth.reference(), *pairs.measured()]),
     "ingest": waits(lambda folder: [engine.ingest(folder)]),
     "desk": waits(lambda folder: engine.at_the_desk(engine.built(folder))),
     "app": waits(lambda folder: journeys.measured(engine.built(folder))),

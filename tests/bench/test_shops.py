@@ -1,13 +1,15 @@
 """Made-up shops are of the size that was asked, and leave nothing behind."""
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 
 import mesa
 import numpy as np
 import pytest
 
-from bench import growth, shops
+from bench import growth, pairs, shops
 from twin.records import COLUMN
+from twin.spec.scenario import Change, Scenario
 
 CUSTOMERS, VISITS, STAFF, DAYS = 400, 120.0, 6, 14
 
@@ -53,3 +55,15 @@ def test_every_work_that_grows_can_be_played_at_its_smallest() -> None:
     for work, sizes in growth.SIZES.items():
         assert list(sizes) == sorted(sizes)
         growth.WORKS[work](sizes[0])()
+
+
+def test_a_what_if_is_judged_as_the_whole_play_says() -> None:
+    """Played in parts by an executor, and in one go."""
+    shop, change = shops.bundle(CUSTOMERS, VISITS, items=20, days=5, staff=STAFF), Change("price", "scale", 1.05)
+    with ThreadPoolExecutor(1) as pool:
+        beside = pairs.Beside(shop, pool, pairs=18)
+        first, last = beside.what_if(change)
+        whole = beside.played(Scenario((change,)), range(18), beside.factors)
+    assert (first["profit"].replications, last["profit"].replications) == (16, 18)
+    assert last == beside.judged(whole)
+    assert beside.judged(beside.baseline)["profit"].difference == 0.0 != last["profit"].difference
