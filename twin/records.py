@@ -161,6 +161,12 @@ MAKING_FIELDS: tuple[Field, ...] = (
     Field("visits_unreleased", "visits", "Orders that wait for materials, in the evening."),
     Field("work_in_process", "currency", "What the materials of the orders in work cost, in the evening."),
 )
+# Fields of a business with shelves of finished goods.
+SHELF_FIELDS: tuple[Field, ...] = (
+    Field("production_orders", "orders", "Orders to make something for a shelf that were placed."),
+    Field("production_orders_open", "orders", "Of all these, orders that are not finished, in the evening."),
+    Field("production_orders_short", "orders", "Of the open ones, orders that wait for materials."),
+)
 # Fields that are also recorded apart, as field[name], where a business has more than one of a kind.
 BY_KIND = ("visits", "visits_finished", "visits_late", "visits_abandoned", "wait_minutes_sum", "through_minutes_sum")
 BY_TEAM = ("staff_rostered", "staff_present", "staff_present_minutes", "staff_busy_minutes")
@@ -182,16 +188,18 @@ def columns(
     nodes: Sequence[str] = (),
     scrap: bool = False,
     making: bool = False,
+    shelves: bool = False,
 ) -> dict[str, int]:
     """The place of every field in the record of a day, also of single kinds, teams, stations, machines and nodes.
 
-    scrap : whether work may end as scrap;  making : whether things are made to order
+    scrap : whether work may end as scrap;  making : whether things are made
+    shelves : whether finished goods lie on shelves
 
     >>> columns(["urgent", "normal"], ["desk"], ["desk"])["visits[normal]"] - len(DAY_FIELDS)
     6
     """
     apart = ((BY_KIND, kinds), (BY_TEAM, teams), (BY_STATION, stations), (BY_MACHINES, machines), (BY_NODE, nodes))
-    parts = ((MACHINE_FIELDS, machines), (SCRAP_FIELDS, scrap), (MAKING_FIELDS, making))
+    parts = ((MACHINE_FIELDS, machines), (SCRAP_FIELDS, scrap), (MAKING_FIELDS, making), (SHELF_FIELDS, shelves))
     more = [field.name for fields, there in parts if there for field in fields]
     more += [f"{field}[{name}]" for fields, names in apart if len(names) > 1 for name in names for field in fields]
     return COLUMN | {field: len(DAY_FIELDS) + n for n, field in enumerate(more)}

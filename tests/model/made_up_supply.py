@@ -56,8 +56,9 @@ def lane(draw: st.DrawFn, start: str, end: str, **more: object) -> Lane:
 
 @st.composite
 def networks(draw: st.DrawFn) -> MadeUp:
-    """A supplier, perhaps a second one, a warehouse or a maker, two outlets."""
-    middle = draw(st.sampled_from(["warehouse", "maker"]))
+    """A supplier, perhaps a second one, a warehouse or a maker, perhaps of what lies in a store, two outlets."""
+    middle = draw(st.sampled_from(["warehouse", "maker", "maker of what lies elsewhere"]))
+    apart, middle = middle.endswith("elsewhere"), middle.split()[0]
     names = ["chair", "wood", "glue"] if middle == "maker" else [f"item {n}" for n in range(ITEMS)]
     keeps = {name: draw(st.sampled_from([np.inf, np.inf, 1.0, 4.0])) for name in names}
     of = {"chair": {"wood": 2, "glue": 0.5}} if middle == "maker" else {}
@@ -65,12 +66,16 @@ def networks(draw: st.DrawFn) -> MadeUp:
     share = draw(st.sampled_from([1.0, 0.3]))
     nodes = {"mill": Node(role="supplier", **sending(draw)), "other": Node(role="supplier")}
     making = {"makes": ["chair"], "making_days": 1.0, "making_scatter": 0.5} if middle == "maker" else {}
+    if apart:
+        nodes["store"] = Node(role="warehouse", **levels(draw), **sending(draw))
+        making["materials"] = "store"
     nodes["hub"] = Node(role=middle, **levels(draw), **sending(draw), **making)
-    lanes = {"first": lane(draw, "mill", "hub", share=share)}
+    store, parts = ("store", ["wood", "glue"]) if apart else ("hub", [])
+    lanes = {"first": lane(draw, "mill", store, share=share, items=parts)}
     if share < 1.0:
-        lanes["second"] = lane(draw, "other", "hub", share=1.0 - share)
+        lanes["second"] = lane(draw, "other", store, share=1.0 - share, items=parts)
     if draw(st.booleans()):
-        lanes["rush"] = lane(draw, "other", "hub", rush=True, rush_below_days=2.0)
+        lanes["rush"] = lane(draw, "other", store, rush=True, rush_below_days=2.0, items=parts)
     for place, part in (("shop", 0.7), ("stall", 0.3)):
         unmet = draw(st.sampled_from(["lost", "backordered"]))
         nodes[place] = Node(role="outlet", demand_share=part, unmet=unmet, rank=draw(st.integers(0, 2)), **levels(draw))

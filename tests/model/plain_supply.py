@@ -80,7 +80,7 @@ class Plain:
                 if product in node.makes:
                     for part, count in self.spec.goods[product].of.items():
                         amount = float(count) * self.usual_at[name][self.names.index(product)]
-                        self.usual_at[name][self.names.index(part)] += amount
+                        self.usual_at[node.materials or name][self.names.index(part)] += amount
             for lane in self.lanes_into(name).values():
                 if not lane.rush:
                     for item in self.brings(lane):
@@ -122,9 +122,11 @@ class Plain:
         node, item = cell
         parts = [
             self.parts(self.names.index(product), order.open)[item]
-            for product in self.spec.nodes[node].makes
+            for name, maker in self.spec.nodes.items()
+            if (maker.materials or name) == node
+            for product in maker.makes
             if self.names[item] in self.spec.goods[product].of
-            for order in self.making.get((node, self.names.index(product)), [])
+            for order in self.making.get((name, self.names.index(product)), [])
             if not order.released
         ]
         return sum(order.open for order in self.waiting.get(cell, [])) + sum(parts)
@@ -319,7 +321,7 @@ class Plain:
         if lane is None:
             self.making.setdefault(cell, []).append(order)
             for part, needed in self.parts(item, pieces).items():
-                self.add(self.today, (name, part), needed)
+                self.add(self.today, (self.spec.nodes[name].materials or name, part), needed)
         elif float(lane.information_days) >= 1:
             order.seen = day + int(lane.information_days)
             self.posts.append(order)
@@ -428,12 +430,12 @@ class Plain:
         for last in until:
             for item, orders in mine.items():
                 for order in [one for one in orders if one.seen <= last]:
-                    parts = self.parts(item, order.open)
-                    if not order.released and any(self.stock[name, part] < n for part, n in parts.items()):
+                    parts, store = self.parts(item, order.open), node.materials or name
+                    if not order.released and any(self.stock[store, part] < n for part, n in parts.items()):
                         break
                     if not order.released:
                         for part, needed in parts.items():
-                            self.take((name, part), needed)
+                            self.take((store, part), needed)
                             self.note("used", needed)
                         order.released = True
                     pieces = min(order.open, left)

@@ -1,4 +1,4 @@
-"""The loops of making to order against plain Python: the same draws, the same answer."""
+"""The loops of making against plain Python: the same draws, the same answer."""
 
 import math
 
@@ -13,39 +13,60 @@ from twin.model.kernels.elementary import poisson
 
 KEY = np.uint64(0x1234567890ABCDEF)
 NAMES = st.lists(st.integers(0, 2**62), min_size=1, max_size=12)
-BILLS = [{0: 3.0, 1: 1.0}, {0: 8.0, 2: 0.5}]  # of goods 3 and 4, at nodes 0 and 1
-ORDERS = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 9), st.booleans()), max_size=12)
-SHELVES = st.lists(st.integers(0, 60), min_size=6, max_size=6)
+# By kind of work, what a piece needs: a chair, a table, nothing, a chair from the shelf by one who waits and by one who
+# does not, and a chair whose materials were taken before.
+BILLS = [{0: 3.0, 1: 1.0}, {0: 8.0, 2: 0.5}, {}, {3: 1.0}, {3: 1.0}, {0: 3.0, 1: 1.0}]
+NODES, WAITS = [0, 1, -1, 1, 1, -1], [True, True, True, True, False, True]
+PRICES = [4.0, 6.5, 1.25, 18.5]
+FROM = np.cumsum([0, *map(len, BILLS)])
+BILL = np.array([part for bill in BILLS for part in bill])
+COUNTS = np.array([count for bill in BILLS for count in bill.values()])
+ORDERS = st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9), st.booleans()), max_size=14)
+SHELVES = st.lists(st.integers(0, 60), min_size=8, max_size=8)
+
+
+def needs(which: int, pieces: int) -> dict[int, float]:
+    """What an order needs."""
+    return {part: math.ceil(each * pieces) for part, each in BILLS[which].items()}
 
 
 @given(ORDERS, SHELVES)
-def test_orders_take_all_their_materials_or_none(orders: list[tuple[int, int, bool]], shelves: list[int]) -> None:
-    stock, prices = np.array(shelves, float).reshape(2, 3), [4.0, 6.5, 1.25]
-    cells = np.zeros((at.CELLS, 2, 5))
-    cells[at.STOCK, :, :3] = stock
+def test_orders_take_all_that_they_need_or_nothing(orders: list[tuple[int, int, bool]], shelves: list[int]) -> None:
+    stock = np.array(shelves, float).reshape(2, 4)
+    cells = np.zeros((at.CELLS, 2, 4))
+    cells[at.STOCK] = stock
     kind, units, new = (np.array(column) for column in zip(*orders, strict=True)) if orders else np.zeros((3, 0))
-    used, cost, begins = np.zeros(2), np.zeros(len(orders)), np.zeros(len(orders), np.bool_)
+    used, cost, begins = np.zeros(len(BILLS)), np.zeros(len(orders)), np.zeros(len(orders), np.bool_)
     making.released(
-        kind.astype(np.int64), units.astype(float), new.astype(np.bool_), np.array([0, 1, -1]), np.array([3, 4, -1]),
-        np.array([0, 0, 0, 0, 2, 4]), np.array([0, 1, 0, 2]), np.array([3.0, 1.0, 8.0, 0.5]),
-        np.array([*prices, 0.0, 0.0]), cells, used, cost, begins,
+        kind.astype(np.int64), units.astype(float), new.astype(np.bool_), np.array(NODES), np.array(WAITS), FROM, BILL,
+        COUNTS, np.array(PRICES), cells, used, cost, begins,
     )  # fmt: skip
-    seen, taken = np.zeros((2, 3)), 0.0
+    seen, taken = np.zeros((2, 4)), [0.0] * len(BILLS)
     for n, (which, pieces, is_new) in enumerate(orders):
-        if which == 2:
+        needed, node = needs(which, pieces), NODES[which]
+        assert cost[n] == sum(PRICES[part] * count for part, count in needed.items())
+        if node < 0:
             assert begins[n]
             continue
-        needed = {part: math.ceil(each * pieces) for part, each in BILLS[which].items()}
-        there = all(stock[which, part] >= count for part, count in needed.items())
+        there = all(stock[node, part] >= count for part, count in needed.items())
         assert begins[n] == there
         for part, count in needed.items():
-            seen[which, part] += count if is_new else 0
-            stock[which, part] -= count if there else 0
-            taken += count if there else 0
-        assert cost[n] == sum(prices[part] * count for part, count in needed.items())
-    assert np.array_equal(cells[at.STOCK, :, :3], stock)
-    assert np.array_equal(cells[at.SEEN, :, :3], seen)
-    assert used.sum() == taken
+            seen[node, part] += count if is_new and (there or WAITS[which]) else 0
+            stock[node, part] -= count if there else 0
+            taken[which] += count if there else 0
+    assert np.array_equal(cells[at.STOCK], stock)
+    assert np.array_equal(cells[at.SEEN], seen)
+    assert used.tolist() == taken
+
+
+@given(ORDERS)
+def test_what_orders_need_costs_what_its_parts_cost(orders: list[tuple[int, int, bool]]) -> None:
+    kind, units = (np.array([one[column] for one in orders]) for column in (0, 1))
+    cost = np.full(len(orders), math.nan)
+    making.costs(kind.astype(np.int64), units.astype(float), FROM, BILL, COUNTS, np.array(PRICES), cost)
+    assert cost.tolist() == [
+        sum(PRICES[part] * count for part, count in needs(which, pieces).items()) for which, pieces, _ in orders
+    ]
 
 
 @given(NAMES, st.floats(0.0, 1.0), st.integers(0, 30))

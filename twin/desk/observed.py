@@ -35,7 +35,8 @@ def with_outcomes(
     counted |= {"visits_abandoned": visits["outcome"] == "abandoned"} if can_give_up(structure) else {}
     counted |= {"visits_balked": visits["outcome"] == "balked"} if can_balk(structure) else {}
     index = pd.to_datetime(days["day"])
-    counted |= made(visits, done) if structure.makes else {}
+    taken_off = visits["kind"].isin([name for name, kind in structure.kinds.items() if kind.takes])
+    counted |= made(visits, done & ~taken_off) if structure.makes else {}
     found = {name: flag.groupby(ended).sum().reindex(index, fill_value=0).to_numpy() for name, flag in counted.items()}
     return days.assign(**found)
 
@@ -71,8 +72,10 @@ def can_give_up(structure: Structure) -> bool:
 
 
 def can_balk(structure: Structure) -> bool:
-    """Whether there is a station at which somebody may turn round."""
-    return any(station.balk_at != math.inf for station in structure.stations.values())
+    """Whether there is a station at which somebody may turn round, or a shelf that may hold too little for them."""
+    shelves = [kind.shelf for kind in structure.kinds.values() if kind.takes]
+    loses = any(structure.nodes[name].unmet == "lost" for name in shelves)
+    return loses or any(station.balk_at != math.inf for station in structure.stations.values())
 
 
 def with_pieces(days: "pd.DataFrame", tables: "SupplyTables | None") -> "pd.DataFrame":

@@ -86,6 +86,8 @@ class Followed(Business):
         self.who, self.tags, self.events = who, list[int](), list[Event]()
         self.truth = dict[int, int]()  # of each tag, what a test there should find
         self.came_at, self.pieces = dict[int, Event](), dict[int, tuple[float, float]]()  # of each tag
+        self.handed_over = dict[int, Event]()  # of each tag that ended without a station
+        self.needs = dict[int, str]()  # of each tag, what it waits for
         super().__init__(*inputs, **options)
 
     def step(self) -> None:
@@ -120,10 +122,12 @@ class Followed(Business):
             brought = self._brought(n, kinds[self.came.kind[n]])
             self.events.append(Event(day, float(self.came.minute[n]), "comes", "", brought))
             self.came_at[self.tags[-1]] = self.events[-1]
+            self.needs[self.tags[-1]] = "goods" if kinds[self.came.kind[n]].takes else "materials"
         if self.making:
             ended = self.making.ended
             told = zip(self.work.done.visits["tag"].tolist(), ended.units, ended.scrapped, strict=True)
             self.pieces |= {tag: (float(units), float(scrap)) for tag, units, scrap in told if tag in self.came_at}
+            self._hand_over(day)
         evening = 1440.0
         if f"{after[1]:.0%}" != f"{before[1]:.0%}":
             change = f"satisfaction from {before[1]:.0%} to {after[1]:.0%}"
@@ -131,12 +135,22 @@ class Followed(Business):
         if before[0] and not after[0]:
             self.events.append(Event(day, evening, "leaves for good"))
 
+    def _hand_over(self, day: int) -> None:
+        """What became of orders that went to no station: they got what they came for, or went without."""
+        kinds, (start, _, opens) = list(self.structure.kinds.values()), self.work.mornings[-1]
+        for one in self.work.done.visits:
+            tag, kind = int(one["tag"]), kinds[one["kind"]]
+            if kind.takes and tag in self.came_at and (not kind.start or one["how"] == kernel.BALKED):
+                what = "is handed over" if one["how"] == kernel.DONE else "finds too little and goes without"
+                shelf = self.structure.nodes[kind.shelf].label or kind.shelf
+                self.handed_over[tag] = Event(day, opens + float(one["ended"]) - start, what, shelf)
+
     def _brought(self, n: int, kind: Kind) -> str:
         """What the work is like."""
         units, fill = float(self.came.units[n]), float(self.came.fill[n])
         told = [kind.label.lower() + self._planned(n, kind)] if len(self.structure.kinds) > 1 else []
         told += [f"{units:.0f} lines"] if self.structure.items else []
-        told += [f"{units:.0f} pieces"] if kind.makes else []
+        told += [f"{units:.0f} pieces"] if kind.makes or kind.takes else []
         told += [f"{fill:.0%} of it on the shelf"] if fill < 1.0 else []
         return ", ".join(told)
 
@@ -156,7 +170,7 @@ class Followed(Business):
         plant = self.work.floor.machines
         machines = names_of(self.structure, self.inputs.vectors, plant.machines) if plant else []
         kept = in_words(log[np.isin(log["tag"], np.array(self.tags, np.int64))].tolist())
-        found = [*self.events, *self._short(kept)]
+        found = [*self.events, *self._short(kept), *self.handed_over.values()]
         over = (kernel.DONE, kernel.SCRAPPED)
         ends = {(minute, tag) for minute, tag, _, what, _ in kept if what in over}
         for minute, tag, station, what, team in kept:
@@ -171,16 +185,18 @@ class Followed(Business):
         return sorted(found, key=lambda event: (event.day, round(event.minute, 6), event.what != "comes"))
 
     def _short(self, kept: list[Line]) -> Iterator[Event]:
-        """Orders whose materials were missing when they came, and when they got them."""
+        """Orders whose materials, or goods, were missing when they came, and when they got them."""
         first = {tag: minute for minute, tag, *_ in reversed(kept)}
         starts = [start for start, _, _ in self.work.mornings]
         for tag, came in self.came_at.items() if self.making else ():
             start, day, opens = self.work.mornings[bisect_right(starts, first.get(tag, starts[-1])) - 1]
             minute = opens + first.get(tag, np.inf) - start
-            if tag not in first or (day, round(minute, 6)) > (came.day, round(came.minute, 6)):
-                yield Event(came.day, came.minute, "waits for materials")
+            if tag in self.handed_over:
+                day, minute = self.handed_over[tag].day, self.handed_over[tag].minute
+            if (day, round(minute, 6)) > (came.day, round(came.minute, 6)):
+                yield Event(came.day, came.minute, f"waits for {self.needs[tag]}")
                 if tag in first:
-                    yield Event(day, minute, "gets its materials")
+                    yield Event(day, minute, f"gets its {self.needs[tag]}")
 
     def _outcome(self, tag: int) -> str:
         """What became of the pieces of an order."""

@@ -24,7 +24,9 @@ class Layout:
         crews = len(structure.teams) + (1 if unmanned else 0)  # where a machine works alone, nobody is never missing
         levels = sorted({kind.rank for kind in kinds})
         self.ranks = np.array([levels.index(kind.rank) for kind in kinds])
-        self.start = np.array([self.names.index(kind.start) for kind in kinds])
+        self.start = np.array(
+            [self.names.index(kind.start) if kind.start else kernel.NOBODY for kind in kinds], np.int64
+        )
         self.stations = np.zeros(places, kernel.STATION)
         self.work = np.zeros((places, len(kinds)), kernel.WORK)
         self.queues = np.full((places, len(levels)), np.array((kernel.NOBODY, kernel.NOBODY), kernel.QUEUE))

@@ -218,20 +218,39 @@ class Network:
         """Orders released this evening, for the stations to make: node, item, pieces, day on which it was placed."""
         return self._handed[: int(self._counters[at.HANDED_OUT])]
 
-    def finished(self, day: int, node: int, item: int, pieces: float) -> None:
-        """Pieces that were handed out have been made today; they lie on the shelf next morning, or after making_days.
+    def finished(self, day: int, node: int, item: int, good: float, scrap: float = 0.0) -> None:
+        """Pieces that were handed out are made; good ones lie on the shelf next morning, or making_days later.
 
         Raises TwinError where more were made than handed out.
         """
         self._make_room()
         w = self.wiring
         over = shipping.finished(
-            day, node, item, float(pieces), self._keys, self.nodes, self.lanes, self.cells, self._orders, self._ways,
-            self._counters, self._lists, self._due, w.lives,
+            day, node, item, float(good), float(scrap), self._keys, self.nodes, self.lanes, self.cells, self._orders,
+            self._ways, self._counters, self._lists, self._due, w.lives,
         )  # fmt: skip
         if over > 0.0:
             name = w.node_names[node]
             raise TwinError(f"{name} finished {over:g} pieces of {w.names[item]} more than it was to make.")
+
+    def take_up(self, node: int, item: int, pieces: float, day: int, released: bool) -> None:
+        """On the first morning, an order to make something that was placed on a day before, and is not finished.
+
+        released : whether its parts were taken, and others work on it; else it waits for them
+        """
+        self._make_room()
+        w = self.wiring
+        kernel.taken_up(
+            node, item, float(pieces), day, int(released), self.nodes, self.cells, self._orders, self._counters,
+            self._lists, w.parts_from, w.parts, w.counts,
+        )  # fmt: skip
+
+    @property
+    def placed_to_make(self) -> float:
+        """How many orders were placed this evening for others to make."""
+        first = len(self.wiring.lane_names)
+        placed = zip(self.wiring.makers, self.lane_book[first:, at.LANE_ORDERS].tolist(), strict=True)
+        return math.fsum(count for name, count in placed if self.wiring.spec.nodes[name].station)
 
     # ------------------------------------------------------------ the record
 

@@ -106,6 +106,7 @@ class Wiring:
         row["in_pieces"], row["returns"] = node.levels_in == "pieces", node.returns
         row["backorders"] = node.role == "outlet" and node.unmet == "backordered"
         row["rank"], row["hooked"] = node.rank, bool(node.station)
+        row["materials"] = self.node_names.index(self.spec.materials_of(name))
         row["tag"] = 0 if k == first else entity(name)  # the first had its luck before nodes had names
         row["rush"], row["making"], row["ahead"] = at.NONE, at.NONE, math.nan
 
@@ -266,8 +267,9 @@ class Wiring:
                 rows[k] += self.asked[self.node_names[k]]
             for item in self.item_order.tolist() if node.makes else ():
                 if self.names[item] in node.makes:
+                    store = int(self.nodes["materials"][k])
                     for row in range(self.parts_from[item], self.parts_from[item + 1]):
-                        rows[k, self.parts[row]] += self.counts[row] * rows[k, item]
+                        rows[store, self.parts[row]] += self.counts[row] * rows[k, item]
             for n in range(self.nodes["first_lane"][k], self.nodes["last_lane"][k]):
                 if not self.lanes["rush"][n]:
                     rows[self.lanes["origin"][n]] += rows[k] * self.terms[at.SERVES, n] * self.lanes["share"][n]

@@ -135,9 +135,13 @@ class Work(mesa.Agent):
         self._accept(day, visits, start, opens, length)
         self.done = self._played(start, length, rosters)
         if self.making:
-            self.making.end(self.done.visits, numbers)
-        self.inside += len(visits) - len(self.done)
+            self.done = self.making.end(day, self.done, numbers)
+        self.inside += self._customers(visits) - len(self.done)
         return WorkDay(self, day, visits, self.done, rosters)
+
+    def _customers(self, visits: Callers) -> int:
+        """How many of them somebody has asked for; what is made for a shelf is an order of the business to itself."""
+        return len(visits) - (int(self.making.production.kinds[visits.kind].sum()) if self.making else 0)
 
     def settle(self, vectors: Vectors) -> None:
         """The first morning: machines have run for as long as records tell."""

@@ -138,8 +138,9 @@ def _unknown(structure: Structure) -> Iterator[str]:
         if name not in known:
             yield f"{place} names '{name}', which is not there. {nearest(name, known)}"
 
-    for name, kind in structure.kinds.items():
-        yield from missing(f"kinds.{name}.start", kind.start, structure.stations)
+    at_once = {name for name, kind in structure.kinds.items() if kind.takes and not kind.start}
+    for name in structure.kinds.keys() - at_once:
+        yield from missing(f"kinds.{name}.start", structure.kinds[name].start, structure.stations)
     for name, team in structure.teams.items():
         for station in team.skills:
             yield from missing(f"teams.{name}.skills", station, structure.stations)
@@ -245,7 +246,8 @@ def _idle(structure: Structure, values: Values) -> Iterator[str]:
     shares = kind_shares(structure, values)
     called = {book.collections.kind for book in structure.books.values() if book.collections}
     reached = {kind.start for name, kind in structure.kinds.items() if name in called or shares.get(name, 1.0) > 0.0}
-    reached |= {structure.kinds[name].start for name in machine_faults.errands(structure)}
+    reached |= {structure.kinds[name].start for name in (*machine_faults.errands(structure), *structure.produced)}
+    reached -= {""}  # what is handed over at once
     while more := {target for name in reached for target in _targets(structure, name, values)} - reached:
         reached |= more
     for name in sorted(reached):

@@ -29,7 +29,7 @@ REST = "rest"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 TEXTS = {
     "label", "relation", "start", "end", "days", "times", "hours", "shift_end", "driven", "items", "teams", "rank",
-    "kind", "makes", "maker",
+    "kind", "makes", "maker", "takes", "shelf", "materials",
     "role", "policy", "levels_in", "forecast", "unmet", "allocation", "station", "from_node", "to_node", "by_item",
 }  # fmt: skip
 TEXTS |= MACHINE_TEXTS
@@ -60,9 +60,12 @@ class Kind(_Part):
 
     share : of all work that comes by itself; 'rest' is what the other kinds leave
     rank : the lower is served first
+    start : the station at which it begins; what is taken from a shelf may have none, and is then handed over at once
     condition_share : how many of its visits have what a station may test for
     makes, maker : the good that an order of this kind is for, and the node at which it is made to order: it begins when
             all its materials lie there, takes them, and is sold at the good's price when it is finished
+    takes, shelf : the good that an order of this kind is for, and the node on whose shelf it lies: it gets all of its
+            pieces or waits for them, or goes without where that node's unmet is 'lost', and is sold at the good's price
     units : pieces of an order, on average: one, and a Poisson number of more; left out, those that customers bring
     scrap_share : of the pieces, found when the order is finished
     """
@@ -70,10 +73,12 @@ class Kind(_Part):
     share: Number = 1.0
     rank: int = Field(default=0, ge=0, le=9)
     promised_hours: Number = math.inf
-    start: str
+    start: str = ""
     condition_share: Number = 0.0
     makes: str = ""
     maker: str = ""
+    takes: str = ""
+    shelf: str = ""
     units: Number | None = None
     scrap_share: Number = 0.0
     booked: "Booked | None" = None
@@ -217,7 +222,8 @@ class Structure(BaseModel):
     def columns(self) -> dict[str, int]:
         """The place of every field in the record of a day."""
         people = list(self.kinds), list(self.teams), list(self.stations)
-        return columns(*people, list(self.machines), self.network.stocking, self.scraps, self.makes)
+        shelves = bool(self.produced) or any(kind.takes for kind in self.kinds.values())
+        return columns(*people, list(self.machines), self.network.stocking, self.scraps, self.makes, shelves)
 
     @cached_property
     def scraps(self) -> bool:
@@ -226,8 +232,13 @@ class Structure(BaseModel):
 
     @cached_property
     def makes(self) -> bool:
-        """Whether there are orders that are made when they come."""
-        return any(kind.makes for kind in self.kinds.values())
+        """Whether things are made by its own stations: when an order for them comes, or for a shelf."""
+        return bool(self.produced) or any(kind.makes or kind.takes for kind in self.kinds.values())
+
+    @cached_property
+    def produced(self) -> dict[str, str]:
+        """The kinds of work that make what lies on a shelf, and the node whose shelf that is."""
+        return {node.station: name for name, node in self.nodes.items() if node.station in self.kinds}
 
     @cached_property
     def may_be_given_up(self) -> bool:

@@ -35,7 +35,8 @@ class Node(Part):
     capacity_per_day  pieces that it can send a day (a maker: make a day)
     demand_share  which part of all customers comes to this outlet
     makes, making_days, making_scatter : goods it makes, and how long that takes after the work is done
-    station   kind of work that makes them, instead of a capacity of its own
+    materials the node on whose shelf lies what they are made of; its own where none is named
+    station   kind of work that makes what it keeps, at stations and machines, instead of a capacity of its own
     holding_cost  of a piece and night;  shortage_cost : of a piece that was not there at once
     backorder_cost : of a piece owed and night
     by_item   numbers that differ from item to item: their name here -> the vector of the twin's data that holds them
@@ -61,6 +62,7 @@ class Node(Part):
     makes: list[str] = Field(default_factory=list)
     making_days: Number = 0.0
     making_scatter: Number = 0.0
+    materials: str = ""
     station: str = ""
     holding_cost: Number | None = None
     shortage_cost: Number = 0.0
@@ -148,6 +150,9 @@ class Network:
         sends_to: dict[str, set[str]] = {name: set() for name in self.nodes}
         for lane in self.lanes.values():
             sends_to.setdefault(lane.from_node, set()).add(lane.to_node)
+        for name, node in self.nodes.items():
+            if self.materials_of(name) != name:
+                sends_to.setdefault(node.materials, set()).add(name)
         return _after_all(self.nodes, sends_to)
 
     def parts_first(self) -> list[str]:
@@ -178,12 +183,21 @@ class Network:
         """What a node makes for its shelf."""
         return set(self.nodes[node].makes) - self.to_order.get(node, set())
 
+    def materials_of(self, node: str) -> str:
+        """The node on whose shelf lies what a node makes things of."""
+        return self.nodes[node].materials or node
+
+    def used_at(self, node: str) -> set[str]:
+        """What is taken from a node's shelf to make things of, there or elsewhere."""
+        makes = [one for name in self.nodes if self.materials_of(name) == node for one in self.nodes[name].makes]
+        return {part for one in makes if one in self.goods for part in self.goods[one].of}
+
     def brought(self, lane: Lane, names: set[str]) -> set[str]:
         """Which of these goods a lane may bring: those that it names, or all; to a maker, what it uses."""
         named = set(lane.items) & names if isinstance(lane.items, list) and lane.items else names
         makes = self.nodes[lane.to_node].makes
         if makes and not lane.items:
-            named = {part for one in makes for part in self.goods[one].of} & names
+            named = self.used_at(lane.to_node) & names
         return named - set(makes)
 
 

@@ -56,6 +56,7 @@ def _unknown(network: Network) -> Iterator[str]:
         named += [(f"goods.{name}.of", part, network.goods) for part in good.of]
     for name, node in network.nodes.items():
         named += [(f"nodes.{name}.makes", item, network.goods) for item in node.makes]
+        named += [(f"nodes.{name}.materials", node.materials, network.nodes)] if node.materials else []
     for place, one, known in named:
         if one not in known:
             yield f"{place} names '{one}', which is not there. {nearest(one, known)}"
@@ -67,6 +68,13 @@ def _misplaced(network: Network) -> Iterator[str]:
         if bool(node.makes) != (node.role == "maker"):
             what = ", ".join(node.makes) or "nothing"
             yield f"nodes.{name} has role = '{node.role}' and makes {what}; makers make, and others do not"
+        if node.materials and not node.makes:
+            yield f"nodes.{name} has materials = '{node.materials}' and makes nothing; say what, with makes"
+        elif node.materials in network.nodes and network.nodes[node.materials].role == "supplier":
+            yield (
+                f"nodes.{name} has materials = '{node.materials}', a supplier; name the node on whose shelf they lie, "
+                "with a lane from the supplier"
+            )
         if node.forecast == "moving average" and node.levels_in == "pieces":
             yield f"nodes.{name} has levels in pieces and a moving average; a forecast needs levels_in = 'days'"
         yield from _without(f"nodes.{name}", node.by_item, BY_NODE)
@@ -109,12 +117,13 @@ def _loops(network: Network) -> Iterator[str]:
 def _unsupplied(network: Network) -> Iterator[str]:
     """Nodes, and goods at nodes, to which nothing leads."""
     for name in network.stocking:
-        if not any(not lane.rush for lane in network.into(name).values()):
+        made_here = network.materials_of(name) != name  # of what lies elsewhere: no lane need bring anything
+        if not made_here and not any(not lane.rush for lane in network.into(name).values()):
             yield f"nodes.{name} has no source; it needs a lane that leads to it and is not only for the rush"
     held = network.held(network.goods)
-    for name, node in network.nodes.items():
-        for item in sorted({part for one in node.makes for part in network.goods[one].of} - held[name]):
-            yield f"goods.{item} has no source at nodes.{name}, which makes something of it; no lane brings it there"
+    for name in network.nodes:
+        for item in sorted(network.used_at(name) - held[name]):
+            yield f"goods.{item} has no source at nodes.{name}, where things are made of it; no lane brings it there"
     for name, lane in network.lanes.items():
         for item in lane.items if isinstance(lane.items, list) else []:
             if item in network.goods and item not in held[lane.from_node]:

@@ -24,30 +24,41 @@ def pieces_drawn(key, entity, kind, means, units):
 
 
 @njit(cache=True)
-def released(kind, units, is_new, node_of, item_of, parts_from, parts, counts, unit_cost, cells, used, cost, begins):
-    """Let orders take their materials, one after the other; who finds one of them missing takes none and waits on.
+def released(
+    kind, units, is_new, node_of, waits, bill_from, bill, counts, unit_cost, cells, used, cost, begins,
+):  # fmt: skip
+    """Let orders take what they need, one after the other; who finds something missing takes nothing.
 
-    node_of, item_of : by kind, where it is made and what; -1 is nothing, and needs no materials
-    cells : of the supply network;  used : pieces by node, counted up
-    cost : of the materials of each order that begins;  begins : which do
+    node_of : by kind, on whose shelf it lies; -1 where nothing is to be taken there
+    waits : by kind, whether those who find too little wait on, and so are demand that is still to be met
+    bill_from, bill, counts : by kind, what a piece needs: the materials of the good, or the good itself
+    cells : of the supply network;  used : pieces by kind, counted up
+    cost : of what each order needs;  begins : which of them have all
     """
     stock, seen = cells[STOCK], cells[SEEN]
     for n in range(len(kind)):
-        k, item = node_of[kind[n]], item_of[kind[n]]
+        k, first, last = node_of[kind[n]], bill_from[kind[n]], bill_from[kind[n] + 1]
         begins[n], cost[n] = True, 0.0
-        if item < 0:
-            continue
-        for row in range(parts_from[item], parts_from[item + 1]):
+        for row in range(first, last):
             needed = math.ceil(counts[row] * units[n] - WHOLE)
-            begins[n] = begins[n] and stock[k, parts[row]] >= needed
-            if is_new[n]:
-                seen[k, parts[row]] += needed
-        for row in range(parts_from[item], parts_from[item + 1]):
+            cost[n] += needed * unit_cost[bill[row]]
+            begins[n] = begins[n] and (k < 0 or stock[k, bill[row]] >= needed)
+        for row in range(first, last if k >= 0 else first):
             needed = math.ceil(counts[row] * units[n] - WHOLE)
-            cost[n] += needed * unit_cost[parts[row]]
+            if is_new[n] and (begins[n] or waits[kind[n]]):
+                seen[k, bill[row]] += needed
             if begins[n]:
-                stock[k, parts[row]] -= needed
-                used[k] += needed
+                stock[k, bill[row]] -= needed
+                used[kind[n]] += needed
+
+
+@njit(cache=True)
+def costs(kind, units, bill_from, bill, counts, unit_cost, cost):
+    """What that costs which orders need, without a look at any shelf; in the words of `released`."""
+    for n in range(len(kind)):
+        cost[n] = 0.0
+        for row in range(bill_from[kind[n]], bill_from[kind[n] + 1]):
+            cost[n] += math.ceil(counts[row] * units[n] - WHOLE) * unit_cost[bill[row]]
 
 
 @njit(cache=True)

@@ -20,7 +20,7 @@ NODE = np.dtype([
     ("rank", "i8"), ("allocation", "i8"), ("tag", "i8"), ("first_lane", "i8"), ("last_lane", "i8"), ("rush", "i8"),
     ("steady", "i8"), ("making", "i8"), ("hooked", "i8"), ("window", "i8"), ("history", "i8"), ("review_days", "f8"),
     ("safety", "f8"), ("capacity", "f8"), ("delivers", "f8"), ("ahead", "f8"), ("waiting", "i8"), ("to_make", "i8"),
-    ("under_way", "f8"),
+    ("under_way", "f8"), ("materials", "i8"),
 ])  # fmt: skip
 LANE = np.dtype([
     ("origin", "i8"), ("destination", "i8"), ("tag", "i8"), ("rush", "i8"), ("rank", "i8"), ("share", "f8"),

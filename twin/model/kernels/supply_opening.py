@@ -12,6 +12,7 @@ from twin.model.kernels.supply_layout import (
     BY_RUSH,
     FREE_ORDER,
     FREE_WAY,
+    MAKE_HEAD,
     NONE,
     ON_ORDER,
     ON_THE_WAY,
@@ -27,6 +28,7 @@ from twin.model.kernels.supply_layout import (
     new_row,
     taken_off,
 )  # fmt: skip
+from twin.model.kernels.supply_reviews import WHOLE
 
 TRIES = 200  # draws of a lead time longer than an order has taken so far; after them it comes in at once
 NEVER = 1 << 60  # the day on which goods that keep go off
@@ -125,3 +127,20 @@ def _due(key, item, ordered, left, lane):
         if arrives >= 0:
             return arrives
     return 0
+
+
+@njit(**BARE)
+def taken_up(
+    k, item, pieces, day, released, nodes, cells, orders, counters, lists, parts_from, parts, counts,
+):  # fmt: skip
+    """An order to make something was placed before the first day, and is not finished; it may wait for its parts."""
+    n = new_row(orders, counters, FREE_ORDER, TOP_ORDER, OPEN_ORDERS)
+    orders[n]["lane"], orders[n]["item"], orders[n]["open"] = nodes[k]["making"], item, pieces
+    orders[n]["day"], orders[n]["seen"], orders[n]["released"] = day, day, released
+    cells[ON_ORDER, k, item] += pieces
+    join(orders, lists, MAKE_HEAD, k, item, n)
+    nodes[k]["to_make"] += 1
+    store = nodes[k]["materials"]
+    for row in range(parts_from[item], parts_from[item + 1]):
+        if released == 0:
+            cells[ASKED, store, parts[row]] += math.ceil(counts[row] * pieces - WHOLE)

@@ -206,10 +206,11 @@ def _place(
         orders[n]["seen"] = day
         join(orders, lists, MAKE_HEAD, k, item, n)
         nodes[k]["to_make"] += 1
+        store = nodes[k]["materials"]
         for part in range(parts_from[item], parts_from[item + 1]):
             needed = math.ceil(counts[part] * pieces - WHOLE)
-            cells[ASKED, k, parts[part]] += needed
-            cells[SEEN, k, parts[part]] += needed
+            cells[ASKED, store, parts[part]] += needed
+            cells[SEEN, store, parts[part]] += needed
     elif way["information"] >= 1.0:
         orders[n]["seen"] = day + int(way["information"])
         append(orders, posts, orders[n]["seen"], n)

@@ -18,6 +18,7 @@ from twin.model.kernels.supply_layout import (
     LANE_SHIPMENTS,
     MAKE_HEAD,
     NONE,
+    ON_ORDER,
     ON_THE_WAY,
     OPEN_ORDERS,
     OPEN_WAYS,
@@ -331,17 +332,17 @@ def _release(
     handed, book,
 ):  # fmt: skip
     """Take the parts of an order from the shelf, if all of them are there; returns whether they were."""
-    pieces = orders[n]["open"]
+    pieces, store = orders[n]["open"], nodes[k]["materials"]
     for part in range(parts_from[item], parts_from[item + 1]):
-        if cells[STOCK, k, parts[part]] < math.ceil(counts[part] * pieces - WHOLE):
+        if cells[STOCK, store, parts[part]] < math.ceil(counts[part] * pieces - WHOLE):
             return False
     for part in range(parts_from[item], parts_from[item + 1]):
         needed = math.ceil(counts[part] * pieces - WHOLE)
-        cells[STOCK, k, parts[part]] -= needed
-        cells[ASKED, k, parts[part]] -= needed
-        book[k, USED] += needed
+        cells[STOCK, store, parts[part]] -= needed
+        cells[ASKED, store, parts[part]] -= needed
+        book[store, USED] += needed
         if lives[parts[part]] > 0:
-            settle(day, k, parts[part], lives, starts, batches, shelved, cells)
+            settle(day, store, parts[part], lives, starts, batches, shelved, cells)
     orders[n]["released"] = 1
     if nodes[k]["hooked"] > 0:
         row = counters[HANDED_OUT]
@@ -370,15 +371,23 @@ def _strike(k, item, before, n, nodes, orders, counters, lists):
 
 
 @njit(**BARE)
-def finished(day, k, item, pieces, keys, nodes, lanes, cells, orders, ways, counters, lists, due, lives):
-    """Others have finished pieces of the orders that were handed out to them; returns how many were too many."""
+def finished(day, k, item, good, scrap, keys, nodes, lanes, cells, orders, ways, counters, lists, due, lives):
+    """Others have finished pieces of the orders that were handed out to them; returns how many were too many.
+
+    Scrap never comes, and is no longer on order; the orders that were seen first get what is good.
+    """
     n = lists[MAKE_HEAD, k, item]
-    while n >= 0 and pieces > 0.0 and orders[n]["released"] > 0:
+    while n >= 0 and good + scrap > 0.0 and orders[n]["released"] > 0:
         after = orders[n]["next"]
-        part = min(pieces, orders[n]["open"])
-        pieces -= part
-        _finish(day, k, n, part, keys, nodes, lanes, cells, orders, ways, counters, due, lives)
+        part = min(good, orders[n]["open"])
+        good -= part
+        if part > 0.0:
+            _finish(day, k, n, part, keys, nodes, lanes, cells, orders, ways, counters, due, lives)
+        part = min(scrap, orders[n]["open"])
+        scrap -= part
+        orders[n]["open"] -= part
+        cells[ON_ORDER, k, item] -= part
         if orders[n]["open"] <= 0.0:
             _strike(k, item, NONE, n, nodes, orders, counters, lists)
         n = after
-    return pieces
+    return good + scrap
