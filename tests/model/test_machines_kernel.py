@@ -15,7 +15,7 @@ from tests.model.made_up_stations import HORIZON, OVER, Case, line, plants
 from twin.model.floor import Floor
 from twin.model.kernels.machines import gamma_function
 from twin.model.kernels.queues import BALKED, DONE, GONE, SCRAPPED
-from twin.model.machines import MACHINE_SUMS
+from twin.model.machines import MACHINE_SUMS, manned
 from twin.spec.structure import Structure
 
 MANY, FEW = settings(max_examples=100, deadline=None), settings(max_examples=40, deadline=None)
@@ -147,3 +147,19 @@ def test_each_minute_of_a_machine_is_told_once(case: Case, steps: int) -> None:
 @given(st.floats(1.0, 30.0))
 def test_gamma_is_that_of_the_books(x: float) -> None:
     assert gamma_function(x) == pytest.approx(math.gamma(x), rel=1e-12)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.lists(st.integers(0, 2**40), min_size=12, max_size=12), st.booleans()), max_size=5))
+def test_where_nobody_was_there_only_what_ran_was_planned(pools: list[tuple[list[int], bool]]) -> None:
+    sums, there = np.zeros(len(pools), MACHINE_SUMS), [one for _, one in pools]
+    for row, (minutes, _) in zip(sums, pools, strict=True):
+        for name, ticks in zip(MACHINE_SUMS.names or (), minutes, strict=True):
+            row[name] = ticks / 2**20
+    found, idle = manned(sums, there), ("idle_minutes", "blocked_minutes", "failed_minutes", "maintenance_minutes")
+    for row, new, somebody in zip(sums, found, there, strict=True):
+        expected = dict(zip(MACHINE_SUMS.names or (), row.tolist(), strict=True))
+        if not somebody:
+            expected["off_minutes"] += sum(expected[name] for name in idle)
+            expected |= dict.fromkeys(idle, 0.0)
+        assert dict(zip(MACHINE_SUMS.names or (), new.tolist(), strict=True)) == expected

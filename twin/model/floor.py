@@ -96,8 +96,12 @@ class Floor:
             np.arange(self._accepted, self._accepted + count) if tag is None else np.ascontiguousarray(tag, np.int64),
         )
         self._check(columns)
-        if count:
-            self._accepted += count
+        self.take(columns)
+
+    def take(self, columns: Columns) -> None:
+        """The same of visits that are known to be in order, as the model makes them."""
+        if len(columns[0]):
+            self._accepted += len(columns[0])
             self._coming = self._merged(columns)
 
     def _check(self, columns: Columns) -> None:

@@ -34,7 +34,6 @@ STATES = (
     "ideal_minutes", "good_minutes",
 )  # fmt: skip
 LEAST_MINUTES = 1.0  # between two maintenances, so that time goes on whatever a lever is set to
-UNTOLD = kernel.GOOD  # columns before are ticks, from here on they are counts
 
 
 class Machines:
@@ -149,7 +148,7 @@ class Machines:
     def record(self, sums: np.ndarray) -> dict[str, float]:
         """The day's fields of machines, all together, and by group where there is more than one."""
         found, names = dict[str, float](), list(self.structure.machines)
-        told = [_told(one) for one in sums]
+        told = [_told(one) for one in sums.tolist()]
         for field in told[0] if told else ():
             found[field] = math.fsum(one[field] for one in told)
             if len(names) > 1:
@@ -158,26 +157,21 @@ class Machines:
 
     def sums(self, clock: float) -> np.ndarray:
         """MACHINE_SUMS by group since this was told before; what is open counts up to the clock."""
-        kernel.look(self.plant(self.members), clock)
-        new = (self.running_sums - self.told).astype(float)
-        self.told = self.running_sums.copy()
-        new[:, :UNTOLD] /= queues.TICKS
+        new = np.empty(self.told.shape)
+        kernel.told(self.plant(self.members), clock, self.told, new)
         return new.view(MACHINE_SUMS)[:, 0]
 
 
 def manned(sums: np.ndarray, there: list[bool]) -> np.ndarray:
     """MACHINE_SUMS of a stretch of time; where nobody was there for a group, only what ran was planned to."""
     found = sums.copy()
-    for group in (n for n, somebody in enumerate(there) if not somebody):
-        for state in ("idle", "blocked", "failed", "maintenance"):
-            found["off_minutes"][group] += found[f"{state}_minutes"][group]
-            found[f"{state}_minutes"][group] = 0.0
+    kernel.left_alone(found.view(float).reshape(len(found), -1), np.array(there, np.bool_))
     return found
 
 
-def _told(sums: np.ndarray) -> dict[str, float]:
+def _told(sums: tuple[float, ...]) -> dict[str, float]:
     """The fields of one group of machines (twin.records)."""
-    one = {name: float(sums[name]) for name in MACHINE_SUMS.names or ()}
+    one = dict(zip(MACHINE_SUMS.names or (), sums, strict=True))
     operating = math.fsum(one[f"{state}_minutes"] for state in ("running", "blocked", "idle"))
     loading = math.fsum((operating, one["failed_minutes"], one["setup_minutes"]))
     apart = {f"machine_{name}": one[name] for name in STATES} | {"machine_failures": one["failures"]}

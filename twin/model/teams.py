@@ -94,6 +94,7 @@ class Team(mesa.Agent):
         self.name, self.index, self.structure, self.values = name, index, structure, values
         self.chance, self.team = business.chance, structure.teams[name]
         self.luck = tuple(self.chance[one] for one in (Purpose.QUIT, Purpose.ABSENCE, Purpose.AGENCY))
+        self.hiring = self.chance[Purpose.HIRING_TIME]
         self.shifts = list(self.team.shifts.values())
         self.weekdays = [set(days_of(shift.days)) for shift in self.shifts]
         self.begins = np.array([[day in days for days in self.weekdays] for day in range(7)], np.int64)
@@ -101,8 +102,9 @@ class Team(mesa.Agent):
         self.starts, self.ends, self.afters = _times(self.team)
         self.today, self.night = np.zeros((2, len(self.shifts)), kernel.SHIFT)
         self.seats = [0] * len(self.shifts)
-        slots = SLOTS if structure.hours == "calendar" else 1
-        self.stretches = (np.zeros(slots), np.zeros(slots, np.int64), np.zeros(slots))
+        self.slots = SLOTS if structure.hours == "calendar" else 1
+        self.stretches = np.zeros((3, self.slots))  # minute, people and speed of each
+        self.columns = tuple(self.stretches)
         self.people = np.zeros(0, kernel.PERSON)
         self.roster: Roster | None = None
         self.declared = {name: getattr(self.team, name) for name in TERMS}
@@ -124,11 +126,9 @@ class Team(mesa.Agent):
     def evening(self, day: int, busy_minutes: float, overtime_minutes: float) -> TeamDay:
         """What the day cost, who knows the work better now, and who leaves for good."""
         self.remember_load(busy_minutes)
-        load = self.load
-        quits, experience = kernel.evening(
-            self.chance[Purpose.HIRING_TIME], day, self.people, self.today, load, self.parting
-        )
-        return TeamDay(self.wages(overtime_minutes), quits, self._worked().hires, experience, load)
+        roster, load = self._worked(), self.load
+        quits, experience = kernel.evening(self.hiring, day, self.people, self.today, load, self.parting)
+        return TeamDay(self._wages(roster, overtime_minutes), quits, roster.hires, experience, load)
 
     def replay(self, day: int, weekday: int, is_open: bool, numbers: Values) -> Roster:
         """A day before the first, to start from: the known people come or do not; nobody learns, leaves or is hired."""
@@ -219,7 +219,7 @@ class Team(mesa.Agent):
 
     def _added(self, weekday: int, is_open: bool) -> int:
         """New people for places that a change added to a shift that begins today; returns how many."""
-        begins = self._begins(weekday, is_open).tolist()
+        begins = (self.begins[weekday] if is_open else self.closed).tolist()
         places = [most if now else seats for most, seats, now in zip(self.places, self.seats, begins, strict=True)]
         if all(most <= seats for most, seats in zip(places, self.seats, strict=True)):
             return 0
@@ -231,13 +231,9 @@ class Team(mesa.Agent):
         """Today's numbers and places; before the first day of all, who came to the shift that lasts into it."""
         if self.roster is None and self.afters.any():
             before = np.array(self._places(self.values), np.int64)
-            self._morning(day - 1, self._begins((weekday - 1) % 7, True), before, False, 0, 0.0)
+            self._morning(day - 1, self.begins[(weekday - 1) % 7], before, False, 0, 0.0)
         if numbers is not self.given and numbers != self.numbers:
             self._agree(numbers)
-
-    def _begins(self, weekday: int, is_open: bool) -> np.ndarray:
-        """Which shifts begin on a day."""
-        return np.asarray(self.begins[weekday] if is_open else self.closed)
 
     def _morning(
         self, day: int, begins: np.ndarray, places: np.ndarray, hires: bool, slots: int, length: float
@@ -245,7 +241,7 @@ class Team(mesa.Agent):
         begin: Callable[..., tuple[int, float, int, tuple[Any, ...]]] = kernel.morning
         return begin(
             *self.luck, day, hires, self.people, self.today, self.night, places, begins, self.starts, self.ends,
-            self.afters, self.attendance, slots, length, self.pace, *self.stretches,
+            self.afters, self.attendance, slots, length, self.pace, *self.columns,
         )  # fmt: skip
 
     def _attended(self, day: int, weekday: int, is_open: bool, hires: bool, added: int = 0) -> Roster:
@@ -253,11 +249,10 @@ class Team(mesa.Agent):
         if self.structure.hours == "open":
             length = self.length if is_open else 0.0
             self.ends[:] = length
-        slots = SLOTS if self.structure.hours == "calendar" else int(length > 0.0)
-        begins = self._begins(weekday, is_open)
+        begins, slots = self.begins[weekday] if is_open else self.closed, self.slots if length > 0.0 else 0
         count, self.pace, began, told = self._morning(day, begins, self.roster_places, hires, slots, length)
         present, absent, vacant, agency, *minutes = told
-        changes = list(zip(*(column[:count].tolist() for column in self.stretches), strict=True))
+        changes = [(minute, int(people), speed) for minute, people, speed in self.stretches[:, :count].T.tolist()]
         people = (present + absent + vacant, present, absent, vacant, agency, added + began)
         self.roster = Roster(changes, *people, *minutes)
         return self.roster
@@ -270,7 +265,10 @@ class Team(mesa.Agent):
 
     def wages(self, overtime_minutes: float) -> float:
         """Own people by the roster, absent ones as sick; agency and overtime at their ratio to the wage."""
-        term, roster = self.terms, self._worked()
+        return self._wages(self._worked(), overtime_minutes)
+
+    def _wages(self, roster: Roster, overtime_minutes: float) -> float:
+        term = self.terms
         hours = roster.paid_minutes / 60.0
         agency = roster.agency_minutes / 60.0 * term["agency_wage_ratio"]
         overtime = overtime_minutes / 60.0 * term["overtime_wage_ratio"]

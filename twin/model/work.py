@@ -153,7 +153,7 @@ class Work(mesa.Agent):
         parts = []
         for end, there in self._stretches(length, rosters):
             done = self.floor.advance(start + end)
-            if done.machines is not None:
+            if done.machines is not None and not all(there):
                 done.machines = manned(done.machines, there)
             parts.append(done)
         return together(parts)
@@ -162,10 +162,14 @@ class Work(mesa.Agent):
         """Until when the same groups of machines have somebody there for them, and which those are."""
         if self.floor.machines is None:
             return [(length, [])]
-        begins = sorted({0.0, *(minute for one in rosters for minute, _, _ in one.changes if minute < length)})
+        changes, people = {0.0: list[tuple[int, int]]()}, [0] * len(rosters)
+        for n, one in enumerate(rosters):
+            for minute, number_there, _ in one.changes:
+                changes.setdefault(minute, []).append((n, number_there))
         found: list[tuple[float, list[bool]]] = []
-        for begin, end in pairwise([*begins, length]):
-            people = [at_work(one, begin) for one in rosters]
+        for begin, end in pairwise([*sorted({0.0, *(minute for minute in changes if minute < length)}), length]):
+            for n, number_there in changes[begin]:
+                people[n] = number_there
             there = [any(not crews or any(people[n] for n in crews) for crews in group) for group in self.crews]
             if found and found[-1][1] == there:
                 found.pop()
@@ -204,12 +208,7 @@ class Work(mesa.Agent):
         if self.making:
             begun = self.making.begin(day, visits, minute, tags, start)
             visits, minute, tags = begun.orders, begun.minute, begun.tags
-        self.floor.accept(minute, visits.entity, visits.kind, visits.condition, visits.units, tags)
-
-
-def at_work(roster: Roster, minute: float) -> int:
-    """How many people are at work at a minute of the day."""
-    return next((people for begin, people, _ in reversed(roster.changes) if begin <= minute), 0)
+        self.floor.take((minute, visits.entity, visits.kind, visits.condition, visits.units, tags))
 
 
 class WorkDay:

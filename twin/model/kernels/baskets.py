@@ -170,7 +170,7 @@ def filled(
     drawn = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room), np.empty(room)
     _, items, lucks, wanted_pieces = drawn
     usual = quantity * quantity_effect
-    last = 0
+    units, there, instead, last = totals[0], totals[1], totals[3], 0
     while last < len(entities):
         first = last
         last = lines_drawn(
@@ -186,8 +186,8 @@ def filled(
                 if item < tracked:
                     shipped = min(pieces, stock[item])
                     met = shipped
-                    totals[0] += pieces
-                    totals[1] += shipped
+                    units += pieces
+                    there += shipped
                     if shipped <= 0.0 and substitution_share > 0.0:
                         other = substitute(
                             key_substitute, substitution_share, entities[n], day, nth[n] * LINES_MOST + line,
@@ -197,7 +197,7 @@ def filled(
                             item = other
                             wanted = pieces_of(usual[item] * sizes[n], lucks[row])
                             shipped = min(wanted, stock[item]) if item < tracked else wanted
-                            totals[3] += shipped
+                            instead += shipped
                             met = pieces * shipped / wanted
                     if item < tracked:
                         stock[item] -= shipped
@@ -214,6 +214,7 @@ def filled(
             totals[2] += lines[n]
             priced(worth, n, value, taken, bought)
             fill[n] = given / asked if asked > 0.0 else 1.0
+    totals[0], totals[1], totals[3] = units, there, instead
 
 
 @njit(cache=True)

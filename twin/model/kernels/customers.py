@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from twin.model.kernels.chance import beta, draw, gamma, mixed, uniform
-from twin.model.kernels.elementary import exponential, logarithm, poisson
+from twin.model.kernels.elementary import MANY, counted, exponential, logarithm, poisson
 
 NEW = 1 << 40  # entities of new customers: NEW + day * RANKS + rank, the same in every scenario
 RANKS = 1 << 16
@@ -94,7 +94,7 @@ def returning_orders(luck, day, count, alive, rate, satisfaction, reference, res
     Returns how many orders there are; if more than `buyers` has room for, only the first are in it.
     """
     orders, rows = 0, np.empty(BLOCK + 1, np.int64)
-    draws, means = np.empty(BLOCK), np.empty(BLOCK)
+    draws, means, nobody = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     for first in range(0, count, BLOCK):
         size, few = min(BLOCK, count - first), 0
         for n in range(size):  # each step in a loop of its own, so that several go at once
@@ -106,8 +106,11 @@ def returning_orders(luck, day, count, alive, rate, satisfaction, reference, res
             rows[few] = n
             few += alive[first + n] & (not draws[n] < 1.0 - means[n])
         for k in range(few):
+            nobody[k] = exponential(-means[rows[k]])
+        for k in range(few):
             n = rows[k]
-            times = poisson(draws[n], means[n])
+            mean = means[n]
+            times = counted(draws[n], mean, nobody[k]) if mean <= MANY else poisson(draws[n], mean)
             for place in range(orders, min(orders + times, len(buyers))):
                 buyers[place] = first + n
             orders += times

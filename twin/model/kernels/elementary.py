@@ -172,14 +172,22 @@ def lognormal(u, mean, cv):
     return mean * exponential(math.sqrt(variance) * normal(u) - 0.5 * variance)
 
 
+MANY = 200.0  # events expected, from which on their number is as good as normal
+
+
 @njit(cache=True)
 def poisson(u, mean):
     """How many events happen where `mean` are expected, by inversion of one u."""
     if u < 1.0 - mean:  # 1 - m lies below exp(-m): most days of most customers end here
         return 0
-    if mean > 200.0:
+    if mean > MANY:
         return max(0, int(math.floor(mean + math.sqrt(mean) * normal(u) + 0.5)))
-    chance = exponential(-mean)
+    return counted(u, mean, exponential(-mean))
+
+
+@njit(cache=True)
+def counted(u, mean, chance):
+    """The same where `chance` is how probable it is that nothing happens."""
     below, n = chance, 0
     while u >= below:
         n += 1

@@ -28,6 +28,7 @@ from twin.model.kernels.queues import (
     RUNS,
     RUNS_AGAIN,
     SET_UP,
+    TICKS,
     note,
     ticks,
 )
@@ -148,6 +149,27 @@ def look(plant, time):
     """Put the time of all machines into the sums, until now."""
     for number in range(len(plant.machines)):
         turn(plant, number, plant.machines[number].state, time)
+
+
+@njit(**BARE)
+def told(plant, time, before, sums):
+    """Write what came together in each pool since it was told before, ticks as minutes, until now."""
+    look(plant, time)
+    for pool in range(len(sums)):
+        for column in range(PLANT_SUMS):
+            new = float(plant.sums[pool, column] - before[pool, column])
+            sums[pool, column] = new / TICKS if column < GOOD else new
+            before[pool, column] = plant.sums[pool, column]
+
+
+@njit(**BARE)
+def left_alone(sums, there):
+    """Where nobody was there for a pool, only what ran was planned to: all else counts as off."""
+    for pool in range(len(there)):
+        if not there[pool]:
+            for state in (IDLE, HALTED, FAILED, SERVICED):
+                sums[pool, OFF] += sums[pool, state]
+                sums[pool, state] = 0.0
 
 
 @njit(**BARE)
