@@ -18,6 +18,7 @@ from twin.desk.runs import made_by
 from twin.errors import TwinError, UnknownName
 from twin.experiment.inputs import RunInputs
 from twin.experiment.outcome import RunOutcome
+from twin.spec.template import template
 
 DAYS = 40
 PRICE = ("price=+10%@2024-01-10",)
@@ -122,6 +123,43 @@ def test_a_stored_comparison_opens_after_new_data_and_with_levers_that_stand_els
     opened = desk.comparison(made.name)
     assert json.dumps(opened.contract()) == json.dumps(made.contract())
     assert calls(desk) == before  # opening a link estimates nothing
+
+
+def with_other_fields(content: bytes) -> bytes:
+    """The stored bytes as an engine would have written them whose records began with a field of its own, told of
+    no stock, and had the others the other way round."""
+    columns = template("shop").structure.columns
+    outcome = RunOutcome.from_bytes(content, columns)
+    names = [name for name in reversed(columns) if name != "stock_value"]
+    days = outcome.days[:, :, [columns[name] for name in names]]
+    own = np.full((*days.shape[:2], 1), 7.0)
+    return replace(outcome, days=np.concatenate([own, days], axis=2)).to_bytes(["lanterns_lit", *names])
+
+
+def test_a_link_to_an_engine_with_other_fields_shows_what_both_know(desk: Desk, shop: Twin) -> None:
+    made = shop.compare(PRICE, DAYS, 4)
+    for run in (made.baseline, made.scenario):
+        tampered(desk, run.name, with_other_fields)
+    opened = desk.comparison(made.name)
+    before, now = made.contract()["measures"], opened.contract()["measures"]
+    of_stock = {name for name, one in opened.measured.items() if "stock_value" in (one.top, one.bottom)}
+    assert of_stock
+    assert opened.scenario.contract()["measures"][min(of_stock)]["mean"] is None
+    assert {name: one for name, one in now.items() if name not in of_stock} == {
+        name: one for name, one in before.items() if name not in of_stock
+    }
+
+
+def test_a_run_whose_fields_are_not_named_gets_a_sentence_where_they_are_others(desk: Desk, shop: Twin) -> None:
+    made = shop.run(DAYS, 4)
+
+    def narrower(content: bytes) -> bytes:
+        outcome = RunOutcome.from_bytes(content)
+        return replace(outcome, days=outcome.days[:, :, 1:]).to_bytes()
+
+    tampered(desk, made.name, narrower)
+    with pytest.raises(TwinError, match=r"had other columns .* Ask the same question again"):
+        desk.run(made.name)
 
 
 def test_an_old_run_can_still_be_verified_after_new_data(desk: Desk, shop: Twin, tmp_path: Path) -> None:

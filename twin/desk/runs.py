@@ -17,7 +17,7 @@ from twin.desk.desk import UnknownRun, local_name
 from twin.errors import TwinError
 from twin.experiment.engine import engine
 from twin.experiment.inputs import RunInputs
-from twin.experiment.outcome import RunOutcome, factors_of
+from twin.experiment.outcome import OtherFields, RunOutcome, factors_of
 from twin.experiment.question import Question
 from twin.experiment.statistics import batches
 from twin.spec.scenario import Scenario, stored
@@ -156,22 +156,24 @@ class Runs:
         """A stored run exactly as it was made."""
         inputs = RunInputs.parsed(row.inputs)
         try:
-            outcome = RunOutcome.from_bytes(self.desk.store.blob(row.outcome))
+            columns = self.twin.template.structure.columns
+            outcome = RunOutcome.from_bytes(self.desk.store.blob(row.outcome), columns)
+        except OtherFields:
+            raise TwinError(
+                f"The run {row.run} was made by an engine whose records had other columns ({inputs.engine}), "
+                "so it cannot be shown with today's measures. Ask the same question again."
+            ) from None
         except (zlib.error, ValueError, TypeError) as error:
             raise TwinError(
                 f"The stored result of run {row.run} cannot be read ({error}). "
                 "Restore a backup of the store, or play it with another seed."
             ) from None
-        if outcome.days.shape[2] != len(self.twin.template.structure.columns):
-            raise TwinError(
-                f"The run {row.run} was made by an engine whose records had other columns ({inputs.engine}), "
-                "so it cannot be shown with today's measures. Ask the same question again."
-            )
         return self._run(inputs, outcome, stored(inputs.changes) if read is None else read, row)
 
     def _save(self, run: Run) -> Run:
         store, inputs = self.desk.store, run.inputs
-        outcome, content = store.put_blob(run.outcome.to_bytes()), run.outcome.sha256
+        names = self.twin.template.structure.columns
+        outcome, content = store.put_blob(run.outcome.to_bytes(names)), run.outcome.sha256
         made = (_now(), maker(), inputs.engine, inputs.document, outcome, content)
         store.save_run(RunRow(run.name, self.twin.name, inputs.snapshot, *made))
         return self._remembered(self._run(inputs, run.outcome, run.scenario, store.run(run.name)))

@@ -73,7 +73,8 @@ def items_dry(outcome: RunOutcome, structure: Structure, baseline: RunOutcome | 
     """
     found = []
     nodes, stocking = list(structure.nodes), structure.network.stocking
-    for node in stocking if outcome.dry_from.size else ():
+    told = outcome.dry_from.size > 0 and outcome.dry_from.shape[1] == len(nodes)  # not so where older runs have others
+    for node in stocking if told else ():
         place = nodes.index(node)
         when, field = outcome.dry_from[:, place], f"units_lost[{node}]" if len(stocking) > 1 else "units_lost"
         usual, moved = None, when

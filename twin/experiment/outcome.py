@@ -1,7 +1,7 @@
 """The outcome of a run: the records of every replication, their bytes, and every measure of them."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 
@@ -10,6 +10,12 @@ import numpy as np
 from twin.experiment.inputs import packed, unpacked
 from twin.records import COLUMN, FACTORS
 from twin.spec.measures import Measure
+
+NAMES = "columns"  # of the fields, beside the arrays of an outcome
+
+
+class OtherFields(Exception):
+    """Stored records that have another number of fields than today's, and do not name them."""
 
 
 def factors_of(days: np.ndarray) -> np.ndarray:
@@ -44,15 +50,22 @@ class RunOutcome:
         """The SHA-256 of the bytes."""
         return sha256(self.content).hexdigest()
 
-    def to_bytes(self) -> bytes:
-        """The bytes, compressed."""
-        return zlib.compress(self.content, 1)
+    def to_bytes(self, columns: Iterable[str] = ()) -> bytes:
+        """The bytes, compressed; with the names of the fields, whoever has other fields can read them too."""
+        return zlib.compress(packed(vars(self) | {NAMES: np.array(list(columns), str)}), 1)
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> "RunOutcome":
-        """The outcome from its compressed bytes; runs made before empty shelves were noted tell of none."""
+    def from_bytes(cls, content: bytes, columns: Mapping[str, int] | None = None) -> "RunOutcome":
+        """The outcome from its compressed bytes, its fields at these places, NaN where it does not tell of one.
+
+        Runs made before empty shelves were noted tell of none; those made before fields were named must have as many.
+        Raises OtherFields.
+        """
         told = unpacked(zlib.decompress(content))
+        names = told.pop(NAMES, np.array([], str)).tolist()
         told.setdefault("dry_from", np.zeros((len(told["days"]), 0, 0), np.int16))
+        if columns is not None and names != list(columns):
+            told["days"] = placed(told["days"], names, columns)
         return cls(**told)
 
     @classmethod
@@ -71,6 +84,19 @@ class RunOutcome:
     def measured(self, measures: Mapping[str, Measure]) -> dict[str, np.ndarray]:
         """These measures of every replication, NaN where one is undefined."""
         return {name: measure.compute(self.days) for name, measure in measures.items()}
+
+
+def placed(days: np.ndarray, names: Sequence[str], columns: Mapping[str, int]) -> np.ndarray:
+    """Records whose fields have these names, with each at its place of today; NaN where there is none of that name."""
+    if not names and days.shape[-1] == len(columns):
+        return days
+    if len(names) != days.shape[-1]:
+        raise OtherFields
+    found = np.full((*days.shape[:-1], len(columns)), np.nan)
+    for place, name in enumerate(names):
+        if name in columns:
+            found[..., columns[name]] = days[..., place]
+    return found
 
 
 @dataclass(frozen=True)
