@@ -196,6 +196,7 @@ class Business(mesa.Model):
     def replay(self) -> None:
         """Play the last recorded weeks as they were, to learn what is on the shelves and open at the stations today."""
         v, levers = self.inputs.vectors, {name: self.values[name] for name in self.plan.levers}
+        whose = self.owners(v["replay_customer"])
         starts = np.searchsorted(v["replay_day"], np.arange(-len(v["replay_open"]), 1))
         lived: list[list[tuple[np.ndarray, np.ndarray]]] = []
         past = list[Values]()  # what each day brought and cost
@@ -203,7 +204,7 @@ class Business(mesa.Model):
             day, first, last = n - len(v["replay_open"]), int(starts[n]), int(starts[n + 1])
             if self.stores:
                 self.stores.deliver(day)
-            shift = self.work.day(day, bool(is_open), self.recorded(day, first, last), self.values)
+            shift = self.work.day(day, bool(is_open), self.recorded(day, first, last, whose), self.values)
             lived.append(shift.experiences())
             brought = self.brought(shift)
             if self.supply:
@@ -222,8 +223,8 @@ class Business(mesa.Model):
         record = {name: np.array([brought.get(name, 0.0) for brought in past]) for name in names}
         self.ledger.remember(record | {"fees": np.full(len(past), fees)})
 
-    def recorded(self, day: int, first: int, last: int) -> Callers:
-        """The work of one recorded day."""
+    def recorded(self, day: int, first: int, last: int, whose: tuple[np.ndarray, np.ndarray]) -> Callers:
+        """The work of one recorded day; whose : segment and row of all recorded customers."""
         v, these = self.inputs.vectors, slice(first, last)
         room, entity = self.supply, np.empty(last - first, np.int64)
         numbered(v["replay_number"][these], day, np.zeros(last - first, np.int64), entity)
@@ -234,8 +235,7 @@ class Business(mesa.Model):
         units = np.diff(v["replay_line_offsets"][first : last + 1]).astype(float) if room else np.ones(last - first)
         told = v.get("replay_units")
         units = self.work.units_of(entity, kind, units, self.values) if told is None else told[these].astype(float)
-        row = v["replay_customer"][these]
-        segment, row = self.owners(row)
+        segment, row = (column[these] for column in whose)
         worth, order = (room.recorded_worth[these], np.arange(last - first)) if room else (WORTHLESS, NO_ORDERS)
         return Callers(entity, v["replay_minute"][these], kind, condition, units, segment, row, fill, worth, order)
 
@@ -285,8 +285,9 @@ class Business(mesa.Model):
             return self.making.sold()
         if self.supply is None:
             return {}
-        sold, given_up, scrap = (shift.settled / 100.0).tolist()
-        standing = (shift.standing / 100.0).tolist()
+        sold, given_up, scrap, standing = (
+            [cents / 100.0 for cents in row] for row in (*shift.settled.tolist(), shift.standing.tolist())
+        )
         return {
             "revenue": sold[REVENUE],
             "cost_of_goods": sold[TAKEN] + sold[BOUGHT],

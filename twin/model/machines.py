@@ -165,7 +165,7 @@ class Machines:
 def manned(sums: np.ndarray, there: list[bool]) -> np.ndarray:
     """MACHINE_SUMS of a stretch of time; where nobody was there for a group, only what ran was planned to."""
     found = sums.copy()
-    kernel.left_alone(found.view(float).reshape(len(found), len(MACHINE_SUMS)), np.array(there, np.bool_))
+    kernel.left_alone(found.view(float).reshape(len(found), kernel.PLANT_SUMS), np.array(there, np.bool_))
     return found
 
 

@@ -62,6 +62,8 @@ class Network:
         self._handed = np.zeros((0, 4))
         self._new_orders = int((wired.cells[at.LOW_SET] >= 0.0).sum()) * (2 if wired.lanes["rush"].any() else 1)
         self._batches = wired.batches.size
+        stocking = wired.stocking if len(wired.stocking) > 1 else []
+        self._apart = [(k, self._fields_apart(wired.node_names[k])) for k in stocking]
         for k in wired.stocking:
             reviews.set_levels(k, ahead, self.nodes, self.cells)
             shelves.opening(chance[Purpose.OPENING_STOCK], k, self.nodes[k]["tag"], self.cells)
@@ -261,22 +263,18 @@ class Network:
 
     def record(self) -> Values:
         """The day's record, summed over nodes, and apart where there are several with shelves; see twin/records.py."""
-        book, state = self.book.T.tolist(), self.state.T.tolist()
-        total = {name: math.fsum(book[column]) for name, column in BOOKED.items()}
-        total |= {name: math.fsum(state[column]) for name, column in STANDING.items()}
-        total["units_on_the_way"] = float(self.nodes["under_way"].sum())
-        total["purchases"], total["waste_cost"] = math.fsum(book[at.PAID]), math.fsum(book[at.WASTED_VALUE])
-        apart: Values = {}
-        if len(self.wiring.stocking) > 1:
-            for k in self.wiring.stocking:
-                apart |= self._apart(k, self.wiring.node_names[k])
-        return total | apart
+        book, state, coming = self.book.T.tolist(), self.state.T.tolist(), self.nodes["under_way"].tolist()
+        found = {name: math.fsum(book[column]) for name, column in BOOKED.items()}
+        found |= {name: math.fsum(state[column]) for name, column in STANDING.items()}
+        found["units_on_the_way"] = math.fsum(coming)
+        for k, names in self._apart:
+            told = (*(book[column][k] for column in APART.values()), *(state[column][k] for column in STOOD), coming[k])
+            found.update(zip(names, told, strict=True))
+        return found
 
-    def _apart(self, k: int, name: str) -> Values:
-        """The record of one node."""
-        found = {f"{field}[{name}]": float(self.book[k, column]) for field, column in APART.items()}
-        found |= {f"{field}[{name}]": float(self.state[k, column]) for field, column in STANDING_APART.items()}
-        return found | {f"units_on_the_way[{name}]": float(self.nodes["under_way"][k])}
+    def _fields_apart(self, name: str) -> list[str]:
+        """The fields of one node in the record."""
+        return [f"{field}[{name}]" for field in (*APART, *STANDING_APART, "units_on_the_way")]
 
     def costs(self, holding_share: float = 0.0, ordering_cost: float = 0.0) -> Values:
         """The day's costs of transport and shortage; of holding and ordering where a node or lane declares its own.
@@ -284,7 +282,8 @@ class Network:
         holding_share, ordering_cost : for nodes and lanes that declare none: a year's share of the value, and of an
         order to a supplier
         """
-        nodes, lanes = self.wiring.node_costs.T.tolist(), self.wiring.lane_costs.T.tolist()
+        wired = self.wiring
+        nodes, lanes = wired.node_costs.T.tolist(), wired.lane_costs.T.tolist()
         book, lane_book, state = self.book.T.tolist(), self.lane_book.T.tolist(), self.state.T.tolist()
         asked, met = book[at.DEMANDED], book[at.MET]
         sent = zip(lanes[1], lane_book[at.LANE_SHIPMENTS], lanes[2], lane_book[at.LANE_PIECES], strict=True)
@@ -293,12 +292,12 @@ class Network:
             "transport_cost": math.fsum(order * orders + piece * pieces for order, orders, piece, pieces in sent),
             "shortage_cost": math.fsum(one * (came - got) + other * owed for one, came, got, other, owed in short),
         }
-        if not all(map(math.isnan, nodes[0])):
+        if wired.holding_declared:
             each = zip(nodes[0], state[VALUE], state[UNITS], strict=True)
             found["holding_cost"] = math.fsum(
                 value * holding_share / 365.0 if math.isnan(own) else own * units for own, value, units in each
             )
-        if not all(map(math.isnan, lanes[0])):
+        if wired.ordering_declared:
             outside = (self.nodes["endless"][self.lanes["origin"]] > 0).tolist()
             ways = zip(lanes[0], outside, lane_book[at.LANE_ORDERS], strict=True)
             found["ordering_cost"] = math.fsum(
@@ -310,7 +309,8 @@ class Network:
 BOOKED = {
     "units_received": at.RECEIVED, "supplier_orders": at.BOUGHT_ORDERS, "own_orders": at.OWN_ORDERS,
     "units_moved": at.MOVED_IN, "units_made": at.MADE, "units_used": at.USED, "units_delivered_late": at.FILLED_LATE,
-    "units_wasted": at.WASTED, "units_returned": at.RETURNED, "units_lost": at.LOST,
+    "units_wasted": at.WASTED, "units_returned": at.RETURNED, "units_lost": at.LOST, "purchases": at.PAID,
+    "waste_cost": at.WASTED_VALUE,
 }  # fmt: skip
 STANDING = {
     "stock_units": UNITS, "stock_value": VALUE, "items_out": OUT, "units_backordered": OWED, "value_on_the_way": COMING,
@@ -320,3 +320,4 @@ APART = {
     "units_wasted": at.WASTED, "units_lost": at.LOST,
 }  # fmt: skip
 STANDING_APART = {"stock_units": UNITS, "stock_value": VALUE, "items_out": OUT, "units_backordered": OWED}
+STOOD = tuple(STANDING_APART.values())

@@ -64,12 +64,18 @@ class Wiring:
         for one, put in self._puts:
             put(number(one, values))
         self._last = {one: float(values[one]) for one, _ in self._puts if isinstance(one, str)}
+        self._tuned: Values = {}
+        self.holding_declared = not np.isnan(self.node_costs[:, 0]).all()
+        self.ordering_declared = not np.isnan(self.lane_costs[:, 0]).all()
         self._check_shares()
         self._usual(values, usual)
         self._histories(values)
 
     def tune(self, levers: Values) -> None:
-        """Use what these levers are today; numbers that they do not name stay."""
+        """Use what these levers are today; numbers that they do not name stay, and the very same dict moves none."""
+        if levers is self._tuned:
+            return
+        self._tuned = levers
         moved = {name for name, was in self._last.items() if levers.get(name, was) != was}
         for one, put in self._puts if moved else ():
             if one in moved:
