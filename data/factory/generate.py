@@ -23,7 +23,8 @@ sys.path.insert(0, str(HERE.parent))  # the module beside the folders of the bus
 import fictional  # noqa: E402
 from fictional import DAY, Person, Truth, clock, day_factors, log_normal, luck  # noqa: E402
 
-STORES, CREW = "stores", "technicians"
+STORES, FINISHED, CREW = "stores", "finished", "technicians"
+KEPT, BATCH = "stool", "stool_batch"  # what is sold from the finished goods, and the orders that make it
 MORNING = 360.0  # when deliveries come in
 ARRIVE, DELIVER, SHIFT, NEXT, EVENING = range(5)
 SET_UP, WORK, LIFE, CARE = range(4)  # what a machine comes to the end of next
@@ -67,9 +68,9 @@ SCHEMAS = {
 
 @dataclass
 class Order:
-    """A production order and its way through the factory; `steps` are station, queued, began, ended and team."""
+    """An order and its way through the factory; `steps` are station, queued, began, ended and team."""
 
-    number: int
+    name: str
     kind: str
     arrived: float
     units: int
@@ -137,7 +138,7 @@ class Machine:
 
 
 class Factory:
-    """Three stations in a row, each with machines and operators, a crew for the machines, and a store of materials."""
+    """Three stations in a row with machines and operators, a crew for the machines, materials and finished goods."""
 
     def __init__(self, truth: Truth, present: dict[tuple[str, str, int], int]) -> None:
         self.truth, self.numbers, self.present = truth, truth["parameters"], present
@@ -155,6 +156,12 @@ class Factory:
         self.stock = {name: math.ceil(need * self.numbers["stores_order_up_to_level"]) for name, need in self.needs()}
         self.on_order = dict.fromkeys(self.stock, 0)
         self.short: list[Order] = []
+        self.low, self.high = (math.ceil(self.sales() * self.numbers[f"{FINISHED}_{level}"])
+                               for level in ("reorder_point", "order_up_to_level"))  # fmt: skip
+        self.finished, self.put_away = self.high, 0
+        self.owed: list[Order] = []
+        self.planned: list[Order] = []
+        self.batches: list[Order] = []
         self.bought: list[tuple[str, int, int, int]] = []
         self.counts: list[tuple[int, dict[str, int]]] = []
 
@@ -179,6 +186,10 @@ class Factory:
             )
             yield name, self.numbers["orders_per_day"] * pieces
 
+    def sales(self) -> float:
+        """How many pieces of what is kept are sold on an average day."""
+        return float(self.numbers["orders_per_day"] * self.numbers[f"{KEPT}_share"] * self.numbers[f"{KEPT}_units"])
+
     def expect(self, minute: float, what: int, whom: Any) -> None:
         """Put something on the calendar; of one moment, what was put there first comes first."""
         self.counted += 1
@@ -201,13 +212,34 @@ class Factory:
     # -------------------------------------------------------------- materials
 
     def arrive(self, minute: float, order: Order) -> None:
-        """A production order is released as soon as all of its materials are there."""
-        if not self.released(minute, order):
+        """A production order is released as soon as all of its materials are there; stools are taken from the shelf."""
+        if order.kind == KEPT:
+            if not self.handed_over(minute, order):
+                self.owed.append(order)
+        elif not self.released(minute, order):
             self.short.append(order)
+
+    def handed_over(self, minute: float, order: Order) -> bool:
+        """Give an order all of its pieces from the finished goods, if they are there."""
+        if self.finished < order.units:
+            return False
+        self.finished -= order.units
+        order.ended, order.scrapped = minute, 0
+        return True
+
+    def plan(self, minute: float) -> None:
+        """The end of a working day: stools are made again, where finished goods and open orders cover too little."""
+        coming = self.put_away + sum(one.units for one in self.batches if one.ended is None)
+        position = self.finished + coming - sum(one.units for one in self.owed)
+        if position <= self.low:
+            self.batches.append(Order(f"S{len(self.batches) + 1:06d}", BATCH, minute, self.high - position))
+            self.planned.append(self.batches[-1])
+        self.planned = [one for one in self.planned if not self.released(minute, one)]
 
     def released(self, minute: float, order: Order) -> bool:
         """Take the materials of an order from the store, if all are there, and send it to the first station."""
-        needed = {name: told["of"][order.kind] * order.units for name, told in self.truth["materials"].items()}
+        made = KEPT if order.kind == BATCH else order.kind
+        needed = {name: told["of"][made] * order.units for name, told in self.truth["materials"].items()}
         if any(self.stock[name] < pieces for name, pieces in needed.items()):
             return False
         for name, pieces in needed.items():
@@ -223,7 +255,8 @@ class Factory:
         self.short = [order for order in self.short if not self.released(minute, order)]
 
     def evening(self, minute: float, day: int) -> None:
-        """Order each material again whose store and way do not cover more than the reorder point; count the store."""
+        """Put away what was made, order again what runs low, count, and hand over what customers are owed."""
+        self.finished, self.put_away = self.finished + self.put_away, 0
         for name, need in self.needs():
             low, high = (
                 math.ceil(need * self.numbers[f"stores_{part}"]) for part in ("reorder_point", "order_up_to_level")
@@ -238,7 +271,8 @@ class Factory:
                 self.expect(due * DAY + MORNING, DELIVER, (name, pieces))
         date_ = self.truth["first_day"] + timedelta(days=day)
         if date_.day == 1 or date_ == self.truth["last_day"]:
-            self.counts.append((day, dict(self.stock)))
+            self.counts.append((day, dict(self.stock) | {KEPT: self.finished}))
+        self.owed = [order for order in self.owed if not self.handed_over(minute, order)]
 
     # -------------------------------------------------------------- people
 
@@ -259,6 +293,8 @@ class Factory:
             self.staff(minute, station)
         for machine in self.all_machines():
             self.note(minute, machine)
+        if not shift:
+            self.plan(minute)
 
     def all_machines(self) -> Iterator[Machine]:
         """Every machine, station by station."""
@@ -280,7 +316,8 @@ class Factory:
 
     def loaded(self, minute: float, station: str, empty: list[Machine]) -> Machine:
         """Put the next order on a machine, if possible on one that is set up for its kind."""
-        order = self.queues[station].pop(0)
+        order = min(self.queues[station], key=lambda one: one.kind == BATCH)  # those of customers first
+        self.queues[station].remove(order)
         machine = min(empty, key=lambda one: one.kind != order.kind)
         mean = self.numbers[f"{station}_minutes"] + self.numbers[f"{station}_minutes_per_unit"] * order.units
         machine.order, machine.work = order, log_normal(self.draws, mean, self.numbers[f"{station}_scatter"])
@@ -362,6 +399,7 @@ class Factory:
         else:
             order.ended = minute
             order.scrapped = int(self.draws.binomial(order.units, self.numbers["scrap_share"]))
+            self.put_away += order.units - order.scrapped if order.kind == BATCH else 0
 
     def queue(self, minute: float, order: Order, station: str) -> None:
         """An order joins the queue of a station."""
@@ -373,7 +411,7 @@ class Factory:
         """Write down in which state a machine is, if that is news; what lasted no second did not happen."""
         state = machine.state if self.open else "off"
         order = machine.order if state in ("running", "set_up") else None
-        row = (math.floor(minute * 60), state, order and order.kind, order and order.number, order and len(order.steps))
+        row = (math.floor(minute * 60), state, order and order.kind, order and order.name, order and len(order.steps))
         rows = self.log[machine.name]
         if rows and rows[-1][0] == row[0] and rows[-1][1] in ("idle", "off"):
             rows.pop()
@@ -382,7 +420,7 @@ class Factory:
 
 
 def orders(truth: Truth, days: list[date], factors: np.ndarray) -> list[Order]:
-    """Every production order, in order of time."""
+    """Every order of a customer, in order of time."""
     draws, shape = luck(truth, 1), np.cumsum(truth["hours"]["weekday"]) / sum(truth["hours"]["weekday"])
     kinds = list(truth["products"])
     running = np.cumsum([truth["parameters"][f"{kind}_share"] for kind in kinds])
@@ -393,7 +431,7 @@ def orders(truth: Truth, days: list[date], factors: np.ndarray) -> list[Order]:
         for minute in np.sort((hours + draws.random_sample(number)) * 60).tolist():
             kind = kinds[min(int(np.searchsorted(running, draws.random_sample(), side="right")), len(kinds) - 1)]
             units = 1 + int(draws.poisson(truth["parameters"][f"{kind}_units"] - 1))
-            found.append(Order(len(found) + 1, kind, day * DAY + minute, units))
+            found.append(Order(f"P{len(found) + 1:06d}", kind, day * DAY + minute, units))
     return found
 
 
@@ -415,6 +453,7 @@ def made(truth: Truth, days: int | None = None) -> dict[str, pa.Table]:
     coming = orders(truth, whole[:until], factors)
     factory = Factory(truth, present)
     factory.play(coming, [day for day in range(until) if factors[day] > 0], until)
+    coming = sorted([*coming, *factory.batches], key=lambda one: one.arrived)
     rows = {
         "visits": visit_rows(truth, coming),
         "visit_steps": step_rows(truth, coming),
@@ -428,26 +467,25 @@ def made(truth: Truth, days: int | None = None) -> dict[str, pa.Table]:
 
 
 def visit_rows(truth: Truth, coming: list[Order]) -> Iterator[tuple[Any, ...]]:
-    """A row for each production order."""
+    """A row for each order, of a customer or for the finished goods."""
     for one in coming:
         times = clock(truth, one.arrived), clock(truth, one.ended)
         outcome = "open" if one.ended is None else "done"
-        yield f"P{one.number:06d}", one.kind, *times, outcome, one.units, one.scrapped
+        yield one.name, one.kind, *times, outcome, one.units, one.scrapped
 
 
 def step_rows(truth: Truth, coming: list[Order]) -> Iterator[tuple[Any, ...]]:
     """A row for each stay of an order at a station."""
     for one in coming:
         for station, queued, began, ended, team in one.steps:
-            yield f"P{one.number:06d}", station, clock(truth, queued), clock(truth, began), clock(truth, ended), team
+            yield one.name, station, clock(truth, queued), clock(truth, began), clock(truth, ended), team
 
 
 def event_rows(truth: Truth, factory: Factory) -> Iterator[tuple[Any, ...]]:
     """A row for each state of each machine."""
     start = datetime.combine(truth["first_day"], datetime.min.time())
     for machine in factory.all_machines():
-        for second, state, kind, number, _ in factory.log[machine.name]:
-            visit = None if number is None else f"P{number:06d}"
+        for second, state, kind, visit, _ in factory.log[machine.name]:
             yield machine.name, machine.group, start + timedelta(seconds=second), state, kind, visit
 
 
@@ -474,11 +512,12 @@ def delivery_rows(truth: Truth, factory: Factory, until: int) -> Iterator[tuple[
 
 
 def count_rows(truth: Truth, factory: Factory) -> Iterator[tuple[Any, ...]]:
-    """A row for each material on each evening on which the store was counted."""
+    """A row for each material, and for what is kept, on each evening on which all was counted."""
     code = codes(truth)
     for day, stock in factory.counts:
         counted = truth["first_day"] + timedelta(days=day)
-        yield from ((counted, STORES, code[name], pieces) for name, pieces in stock.items())
+        for name, pieces in stock.items():
+            yield counted, FINISHED if name == KEPT else STORES, code[name], pieces
 
 
 if __name__ == "__main__":

@@ -95,27 +95,28 @@ def test_the_readme_has_the_right_counts(shipped: dict[str, pa.Table]) -> None:
     for name, table in shipped.items():
         (line,) = [line for line in words.splitlines() if line.startswith(f"| `{name}.parquet` |")]
         assert f"| {table.num_rows:,} |" in line
-    assert f"empty for the {shipped['visits']['ended_at'].null_count} that are open" in words
+    assert f"empty for the {shipped['visits']['ended_at'].null_count} that is open" in words
 
 
 def test_orders_come_as_they_truly_do(script: ModuleType, records: Frames) -> None:
-    orders = records["visits"]
+    every = records["visits"]
+    orders = every[every["kind"] != "stool_batch"]
     days = (END - FIRST).days
     close(len(orders) / days, NUMBERS["orders_per_day"], math.sqrt(NUMBERS["orders_per_day"] / days))
     for kind in TRUTH["products"]:
         own = orders[orders["kind"] == kind]
         close_share(len(own), len(orders), NUMBERS[f"{kind}_share"])
         close(own["units"].mean(), NUMBERS[f"{kind}_units"], own["units"].std() / math.sqrt(len(own)))
-    done = orders[orders["ended_at"].notna()]
     assert (orders["outcome"] == np.where(orders["ended_at"].notna(), "done", "open")).all()
-    close_share(done["scrapped"].sum(), done["units"].sum(), NUMBERS["scrap_share"])
+    made = every[every["ended_at"].notna() & (every["kind"] != "stool")]
+    close_share(made["scrapped"].sum(), made["units"].sum(), NUMBERS["scrap_share"])
     steps = records["visit_steps"]
     assembled = steps[(steps["station"] == "assembly") & steps["ended_at"].notna()]
     again = len(assembled) - assembled["visit_id"].nunique()
     close_share(again, len(assembled), NUMBERS["rework_share"])
     factors = script.day_factors(TRUTH, script.fictional.calendar(TRUTH))
     quiet = {day for day, factor in zip(script.fictional.calendar(TRUTH), factors, strict=True) if not factor}
-    assert not quiet & set(orders["arrived_at"].dt.date)
+    assert not quiet & set(every["arrived_at"].dt.date)
 
 
 @pytest.mark.parametrize("group", STATIONS)
@@ -224,7 +225,7 @@ def test_no_material_appears_from_nowhere(script: ModuleType, records: Frames) -
     sent = records["deliveries"].assign(day=lambda rows: pd.to_datetime(rows["received_on"]))
     counts = records["stock_counts"].assign(day=lambda rows: pd.to_datetime(rows["day"]))
     for name, told in TRUTH["materials"].items():
-        needed = orders["kind"].map(told["of"]) * orders["units"]
+        needed = orders["kind"].replace("stool_batch", "stool").map(told["of"]) * orders["units"]
         used = needed[released.index].groupby(released).sum()
         came = sent[sent["item_id"] == code[name]].groupby("day")["received"].sum()
         own = counts[counts["item_id"] == code[name]].set_index("day")["quantity"]
@@ -233,6 +234,24 @@ def test_no_material_appears_from_nowhere(script: ModuleType, records: Frames) -
             between = [one[(one.index > first) & (one.index <= last)].sum() for one in (came, used)]
             assert own[first] + between[0] - between[1] == own[last], (name, first)
     assert counts["quantity"].min() >= 0
+
+
+def test_no_stool_appears_from_nowhere(script: ModuleType, records: Frames) -> None:
+    """From one count to the next: what was made and is no scrap, less what customers got; it is made again when low."""
+    orders, counts = records["visits"], records["stock_counts"]
+    counts = counts[counts["node"] == "finished"].assign(day=lambda rows: pd.to_datetime(rows["day"]))
+    assert set(counts["item_id"]) == {script.codes(TRUTH)["stool"]}
+    batches, sold = (orders[orders["kind"] == kind] for kind in ("stool_batch", "stool"))
+    made = (batches["units"] - batches["scrapped"]).groupby(batches["ended_at"].dt.normalize()).sum()
+    got = sold["units"].groupby(sold["ended_at"].dt.normalize()).sum()
+    own = counts.set_index("day")["quantity"]
+    for first, last in pairwise(own.index):
+        gone = got[(got.index > first) & (got.index <= last)].sum()
+        assert own[last] == own[first] + made[(made.index > first) & (made.index <= last)].sum() - gone
+    daily = math.prod(NUMBERS[name] for name in ("orders_per_day", "stool_share", "stool_units"))
+    low, high = (math.ceil(daily * NUMBERS[f"finished_{level}"]) for level in ("reorder_point", "order_up_to_level"))
+    assert batches["units"].min() >= high - low
+    assert (batches["arrived_at"].dt.hour == 22).all()
 
 
 @pytest.mark.parametrize("supplier", ["sawmill", "trader"])

@@ -26,10 +26,12 @@ CHANGES = (
     "scrap_share=*2",
     "technicians_early=+1",
     "price=+5%",
+    "finished_reorder_point=4",
 )
 LATER = (
     "saws=-1", "sawmill_delivers=0", "absence_share=*4", "scrap_share=*3", "oven_maintain_every_hours=20",
     "chair_units=*1.3", "cutting_minutes=*0.8", "overtime_hours=2", "stores_reorder_point=5",
+    "finished_reorder_point=5", "finished_order_up_to_level=15",
 )  # fmt: skip
 
 
@@ -65,7 +67,16 @@ def baseline(known: tuple[Bundle, Horizon]) -> RunOutcome:
 
 @pytest.mark.parametrize(
     "field",
-    ["visits_open", "through_minutes_sum", "work_in_process", "machine_failed_minutes", "units_made", "stock_value"],
+    [
+        "visits_open",
+        "through_minutes_sum",
+        "work_in_process",
+        "machine_failed_minutes",
+        "units_made",
+        "stock_value",
+        "stock_value[finished]",
+        "production_orders_open",
+    ],
 )
 def test_a_factory_at_rest_shows_no_trend(baseline: RunOutcome, field: str) -> None:
     values = baseline.days[:, :84, KIND.structure.columns[field]]

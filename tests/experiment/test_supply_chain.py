@@ -13,10 +13,11 @@ from twin.experiment.outcome import RunOutcome
 from twin.experiment.question import Question
 from twin.experiment.replicate import set_up
 from twin.model.business import Business
+from twin.model.kernels import supply_layout as at
 from twin.model.kernels.worth import REVENUE
 from twin.model.orders import Orders
 from twin.model.supply import Sale
-from twin.spec.scenario import Scenario
+from twin.spec.scenario import Scenario, scenario
 from twin.spec.template import template
 
 KIND = template("supply-chain")
@@ -110,6 +111,39 @@ def test_a_chain_in_balance_shows_no_trend() -> None:
     for name in ("stock_units", "items_out", "units_on_the_way", "units_lost", "stock_units[depot]", "revenue"):
         slope = (days[:, :, COLUMNS[name]] * number).sum(axis=1) / (number**2).sum()
         assert abs(slope.mean()) <= 3 * slope.std(ddof=1) / np.sqrt(len(slope)), name
+
+
+def levels(chain: Bundle, *changes: str) -> np.ndarray:
+    """Order-up-to levels in the evening of the last of thirty days, by place and item."""
+    horizon = Horizon(TODAY, 30)
+    read = scenario(list(changes), KIND.levers, horizon, chain.values)
+    play = set_up(chain, Question(read, horizon, 1), 0, None, Business)
+    for _ in range(30):
+        play.step()
+    places = list(KIND.structure.nodes)
+    found = play.supply.network.cells[at.HIGH].copy()
+    play.close()
+    return found[[places.index(name) for name in ("depot", *KIND.structure.network.selling)]]
+
+
+def test_levels_in_days_follow_the_share_of_an_outlet(chain: Bundle) -> None:
+    """A planner keeps days of cover: an outlet that sells twice as much holds twice as much, and the others less."""
+    share, village = chain.values["village_share"], 1 + KIND.structure.network.selling.index("village")
+    usual, moved = levels(chain), levels(chain, f"village_share={2 * share}")
+    assert np.abs(moved[village] - 2 * usual[village]).max() <= 1.0, "rounded up to whole pieces"
+    others = [row for row in range(1, len(usual)) if row != village]
+    ratio = moved[others].sum(axis=1) / usual[others].sum(axis=1)
+    assert np.abs(ratio - (1 - 2 * share) / (1 - share)).max() < 0.02
+    assert moved[0].sum() == pytest.approx(usual[0].sum(), rel=0.03), "the depot sends as much in all"
+    until = levels(chain, f"village_share={2 * share}@{TODAY}:{TODAY + timedelta(days=19)}")
+    assert until.tobytes() == usual.tobytes(), "when it is over they are as before"
+
+
+def test_an_outlet_that_sells_more_still_delivers(chain: Bundle, before: RunOutcome) -> None:
+    after = played(chain, "village_share=*2", replications=4, before=before)
+    asked, given = (after.days[:, 30:, COLUMNS[f"units_{one}[village]"]].sum() for one in ("demanded", "shipped"))
+    usual = [before.days[:, 30:, COLUMNS[f"units_{one}[village]"]].sum() for one in ("demanded", "shipped")]
+    assert given / asked > usual[1] / usual[0] - 0.01
 
 
 class Watched(Business):

@@ -25,8 +25,9 @@ class Blueprint:
 
     @property
     def walk_in(self) -> list[str]:
-        """The kinds of work that come by themselves, without an appointment."""
-        return [name for name, kind in self.structure.kinds.items() if kind.booked is None]
+        """The kinds of work that come by themselves, without an appointment, and are asked for by customers."""
+        kinds, produced = self.structure.kinds, self.structure.produced
+        return [name for name, kind in kinds.items() if kind.booked is None and name not in produced]
 
     @cached_property
     def meanings(self) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""From production orders, deliveries and counts to pieces, materials and prices of what is made to order."""
+"""From production orders, deliveries and counts to pieces, materials and prices of what is made."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ ITEMS = ("item_id", "description", "price")
 
 
 def making(tables: VisitTables, blueprint: Blueprint) -> Part:
-    """All that records tell of what is made to order; nothing where nothing is."""
+    """All that records tell of what is made; nothing where nothing is."""
     if not blueprint.structure.makes:
         return Part()
     parts = [pieces(tables, blueprint), *scraps(tables, blueprint), money(tables, blueprint), begun(tables, blueprint)]
@@ -44,7 +44,7 @@ def made(structure: Structure) -> dict[str, Kind]:
 def pieces(tables: VisitTables, blueprint: Blueprint) -> Part:
     """Mean pieces of an order, for each name from all kinds for which it stands."""
     whole, year = Part(), tables.year
-    kinds = made(blueprint.structure)
+    kinds = {name: kind for name, kind in blueprint.structure.kinds.items() if kind.makes or kind.takes}
     for name in blueprint.asked(kind.units for kind in kinds.values() if kind.units is not None):
         theirs = [one for one, kind in kinds.items() if kind.units == name]
         units = year.loc[year["kind"].isin(theirs) & (year["units"] > 0), "units"].to_numpy(float)
@@ -59,7 +59,8 @@ def pieces(tables: VisitTables, blueprint: Blueprint) -> Part:
 
 def scraps(tables: VisitTables, blueprint: Blueprint) -> Iterator[Part]:
     """Share of scrap, for each name from all kinds for which it stands."""
-    kinds = made(blueprint.structure)
+    structure = blueprint.structure
+    kinds = made(structure) | {name: structure.kinds[name] for name in structure.produced}
     for name in blueprint.asked(kind.scrap_share for kind in kinds.values()):
         theirs = [one for one, kind in kinds.items() if kind.scrap_share == name]
         yield scrap(replace(tables, visits=tables.visits[tables.visits["kind"].isin(theirs)]), name, blueprint)
@@ -99,19 +100,27 @@ def materials(tables: VisitTables, supply: SupplyTables, blueprint: Blueprint) -
     require_known_lanes(supply, network)
     known = in_goods(supply, tables, blueprint)
     lanes = {name: (lane.lead_time_days, lane.lead_time_scatter) for name, lane in network.lanes.items()}
-    ways = {name: (lane.from_node, lane.to_node) for name, lane in network.lanes.items()}
-    levels = {
-        name: (network.nodes[name].reorder_point, network.nodes[name].order_up_to_level)
-        for name in blueprint.structure.to_order
-        if network.nodes[name].policy == "(s,S)" and network.nodes[name].levels_in == "days"
-    }
-    asked = {name: numbers for name, numbers in levels.items() if all(blueprint.asks(one) for one in numbers)}
+    shelved = replace(known, deliveries=with_batches(known, tables, blueprint.structure))
+    asked_for = taken(tables, blueprint.structure, "arrived_at")
     return joined([
         lead_times(known, lanes, blueprint),
-        policies(known, asked, ways, FEWEST_MATERIALS) if asked else Part(),
-        on_hand(known, network, list(blueprint.structure.goods)),
+        *levels(replace(shelved, shipments=asked_for), blueprint),
+        on_hand(shelved, network, list(blueprint.structure.goods)),
         Part(vectors={"replay_purchases": purchases(tables, known, blueprint)}),
     ])  # fmt: skip
+
+
+def levels(known: SupplyTables, blueprint: Blueprint) -> Iterator[Part]:
+    """When and up to how many days of need materials are ordered again, and what is made for a shelf is made again."""
+    structure, network = blueprint.structure, blueprint.structure.network
+    ways = {name: (lane.from_node, lane.to_node) for name, lane in network.lanes.items()}
+    ways |= {kind: (node, node) for kind, node in structure.produced.items()}
+    places = {network.materials_of(name): FEWEST_MATERIALS for name, node in network.nodes.items() if node.makes}
+    for name, fewest in (places | dict.fromkeys(structure.produced.values(), 1)).items():
+        node = network.nodes[name]
+        numbers = node.reorder_point, node.order_up_to_level
+        if node.policy == "(s,S)" and node.levels_in == "days" and all(blueprint.asks(one) for one in numbers):
+            yield policies(known, {name: numbers}, ways, fewest)
 
 
 def in_goods(supply: SupplyTables, tables: VisitTables, blueprint: Blueprint) -> SupplyTables:
@@ -130,25 +139,57 @@ def in_goods(supply: SupplyTables, tables: VisitTables, blueprint: Blueprint) ->
         supply,
         deliveries=renamed(supply.deliveries),
         stock_counts=renamed(supply.stock_counts),
-        shipments=taken(tables, blueprint.structure),
+        shipments=taken(tables, blueprint.structure, "ended_at"),
     )
 
 
-def taken(tables: VisitTables, structure: Structure) -> pd.DataFrame:
-    """What each order took from its maker's shelf when it began: order_id, day, site, item_id, quantity, shipped."""
-    visits = tables.visits.assign(begun=first_queued(tables))
-    visits = visits[visits["begun"].notna() & (visits["units"] > 0)]
+def taken(tables: VisitTables, structure: Structure, sold: str) -> pd.DataFrame:
+    """What each order took from a shelf, and scrap of what was made for one, as what was asked for there.
+
+    sold : when what lies on a shelf counts as taken by its customer, `arrived_at` or `ended_at`; materials are taken
+    when an order begins. Columns: order_id, day, site, item_id, quantity, shipped
+    """
+    network, visits = structure.network, tables.visits.assign(begun=first_queued(tables))
+    visits = visits[visits["units"] > 0]
     found = []
-    for name, kind in made(structure).items():
+    for name, kind in structure.kinds.items():
         own = visits[visits["kind"] == name]
-        for material, each in structure.goods[kind.makes].of.items():
-            pieces = np.ceil(float(each) * own["units"].to_numpy(float) - 1e-9)
-            rows = own[["visit_id", "begun"]].rename(columns={"visit_id": "order_id", "begun": "day"})
-            rows = rows.assign(day=rows["day"].dt.normalize(), site=kind.maker, item_id=material)
-            found.append(rows.assign(quantity=pieces, shipped=pieces))
+        if kind.takes:
+            found.append(_rows(own, sold, kind.shelf, kind.takes, own["units"], own["units"]))
+        elif kind.makes or name in structure.produced:
+            node = kind.maker or structure.produced[name]
+            (good,) = {kind.makes} if kind.makes else network.kept(node)
+            for material, each in structure.goods[good].of.items():
+                pieces = np.ceil(float(each) * own["units"] - 1e-9)
+                found.append(_rows(own, "begun", network.materials_of(node), material, pieces, pieces))
+            if name in structure.produced:
+                found.append(_rows(own, "ended_at", node, good, 0.0 * own["units"], own["scrapped"]))
     columns = list(COLUMNS["shipments"])
     whole = pd.concat(found) if found else pd.DataFrame(columns=columns)
     return whole.sort_values(["day", "order_id", "item_id"], ignore_index=True)[columns]
+
+
+def _rows(visits: pd.DataFrame, when: str, site: str, item: str, asked: pd.Series, shipped: pd.Series) -> pd.DataFrame:
+    """What some orders took of an item, on the day of one of their times; nothing while that is still to come."""
+    rows = visits[["visit_id", when]].rename(columns={"visit_id": "order_id", when: "day"})
+    rows = rows.assign(day=rows["day"].dt.normalize(), site=site, item_id=item, quantity=asked, shipped=shipped)
+    return rows[rows["day"].notna()]
+
+
+def with_batches(known: SupplyTables, tables: VisitTables, structure: Structure) -> pd.DataFrame:
+    """Deliveries, and what was made for shelves as deliveries of these to themselves; scrap came, and was taken."""
+    found = [known.deliveries]
+    for kind, node in structure.produced.items():
+        own = tables.visits[(tables.visits["kind"] == kind) & (tables.visits["units"] > 0)]
+        (good,) = structure.network.kept(node)
+        found.append(
+            pd.DataFrame({
+                "delivery_id": own["visit_id"], "lane": kind, "item_id": good, "ordered_on": own["day"],
+                "received_on": own["ended_at"].dt.normalize(), "quantity": own["units"],
+                "received": own["units"].where(own["ended_at"].notna()),
+            })
+        )  # fmt: skip
+    return pd.concat(found, ignore_index=True) if len(found) > 1 else known.deliveries
 
 
 def purchases(tables: VisitTables, known: SupplyTables, blueprint: Blueprint) -> NDArray[np.float64]:
@@ -176,11 +217,15 @@ def first_queued(tables: VisitTables) -> pd.Series:
 
 
 def begun(tables: VisitTables, blueprint: Blueprint) -> Part:
-    """Pieces of the last 60 days' orders and how long each waited for materials; how many come on a usual day."""
+    """Pieces of the last 60 days' orders and how long each waited for what it needs; how many come on a usual day."""
     ago = (tables.morning - tables.visits["day"]).dt.days
     recent = tables.visits[ago <= DAYS]
-    waits = (first_queued(tables)[ago <= DAYS] - recent["arrived_at"]).dt.total_seconds() / 60
-    came = int(tables.year["kind"].isin(list(made(blueprint.structure))).sum())
+    structure = blueprint.structure
+    sold = recent["kind"].isin([name for name, kind in structure.kinds.items() if kind.takes])
+    begins = first_queued(tables)[ago <= DAYS].where(~sold, recent["ended_at"])
+    waits = (begins - recent["arrived_at"]).dt.total_seconds() / 60
+    customers = [name for name, kind in structure.kinds.items() if kind.makes or kind.takes]
+    came = int(tables.year["kind"].isin(customers).sum())
     return Part(
         vectors={
             "replay_units": recent["units"].fillna(1.0).clip(lower=1.0).to_numpy(float),

@@ -42,7 +42,7 @@ def shelf(tables: SupplyTables, network: Network, counts: pd.DataFrame, node: st
         return pieces[later].groupby(frame["item_id"][later]).sum().reindex(last.index).fillna(0.0)
 
     sent, sold = tables.deliveries, tables.shipments
-    into = sent[sent["lane"].isin(network.into(node))]
+    into = sent[sent["lane"].isin([*network.into(node), network.nodes[node].station])]
     out = sent[sent["lane"].isin([name for name, lane in network.lanes.items() if lane.from_node == node])]
     only = node in network.selling and len(network.selling) == 1
     here = sold if only else sold[sold["site"] == node]
@@ -59,7 +59,7 @@ def open_orders(tables: SupplyTables, network: Network, items: Sequence[str]) ->
     """What was ordered and has not come in, the first ordered first; what goes where nobody tells has left at once."""
     place: Mapping[str, int] = {name: n for n, name in enumerate(items)}
     tells = set(tables.deliveries.loc[tables.deliveries["shipped_on"].notna(), "lane"].unique())
-    waits = tables.deliveries[tables.deliveries["received_on"].isna()]
+    waits = tables.deliveries[tables.deliveries["received_on"].isna() & tables.deliveries["lane"].isin(network.lanes)]
     waits = waits[waits["item_id"].isin(place) & (waits["quantity"] > 0) & (waits["ordered_on"] >= tables.since)]
 
     def ago(days: pd.Series) -> NDArray[np.int64]:

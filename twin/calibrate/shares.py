@@ -57,7 +57,7 @@ def _split(onward: Mapping[str, Number], went: pd.Series) -> Split:
 
 def kinds(tables: VisitTables, blueprint: Blueprint) -> Part:
     """Which share of the visits is of which kind, those by appointment left out."""
-    walk_in = {name: kind.share for name, kind in blueprint.structure.kinds.items() if kind.booked is None}
+    walk_in = {name: blueprint.structure.kinds[name].share for name in blueprint.walk_in}
     counts = tables.year["kind"].value_counts()
     ways = [(share, int(counts.get(name, 0))) for name, share in walk_in.items()]
     total = sum(count for _, count in ways)

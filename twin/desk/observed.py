@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from twin.spec.structure import Structure, number
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from twin.calibrate.supplies import SupplyTables
@@ -18,13 +19,16 @@ def with_outcomes(
     """The same days with visits_finished and visits_late, counted on the day on which they ended.
 
     Where somebody may give up or turn round at the sight of a queue, with visits_abandoned and visits_balked, too;
-    where orders are made, with the pieces that were finished, those that were good, and scrap.
+    where orders are made, with the pieces that were finished, those that were good, and scrap; where they are served
+    from a shelf, with those asked for and delivered at once. What is made for a shelf is no visit.
 
     days   : every calendar day: day, visits, open; visits: kind, arrived_at, ended_at, outcome
     values : the promised hours and, where time counts only then, the opening hours by name
     """
     import pandas as pd
 
+    days = without_production(days, visits, structure)
+    every, visits = visits, visits[~visits["kind"].isin(structure.produced)]
     promised = {name: number(kind.promised_hours, values) for name, kind in structure.kinds.items()}
     ended_at, arrived_at = (hours_gone(visits[name], days, structure, values) for name in ("ended_at", "arrived_at"))
     taken = ended_at - arrived_at
@@ -35,10 +39,44 @@ def with_outcomes(
     counted |= {"visits_abandoned": visits["outcome"] == "abandoned"} if can_give_up(structure) else {}
     counted |= {"visits_balked": visits["outcome"] == "balked"} if can_balk(structure) else {}
     index = pd.to_datetime(days["day"])
-    taken_off = visits["kind"].isin([name for name, kind in structure.kinds.items() if kind.takes])
-    counted |= made(visits, done & ~taken_off) if structure.makes else {}
     found = {name: flag.groupby(ended).sum().reindex(index, fill_value=0).to_numpy() for name, flag in counted.items()}
-    return days.assign(**found)
+    return days.assign(**found, **pieces(every, structure, index))
+
+
+def without_production(days: "pd.DataFrame", visits: "pd.DataFrame", structure: Structure) -> "pd.DataFrame":
+    """The same days without what was made for a shelf among their visits: nobody has asked for it."""
+    import pandas as pd
+
+    own = visits[visits["kind"].isin(structure.produced)]
+    if own.empty:
+        return days
+    index = pd.to_datetime(days["day"])
+    came, went = (
+        own.groupby(own[name].dt.normalize()).size().reindex(index, fill_value=0).to_numpy()
+        for name in ("arrived_at", "ended_at")
+    )
+    return days.assign(visits=days["visits"] - came, visits_open=days["visits_open"] - (came - went).cumsum())
+
+
+def pieces(visits: "pd.DataFrame", structure: Structure, index: "pd.Series[pd.Timestamp]") -> "dict[str, np.ndarray]":
+    """Pieces of each day: finished ones, and those of orders from a shelf, where there are such."""
+    if not structure.makes:
+        return {}
+    sold = visits["kind"].isin([name for name, kind in structure.kinds.items() if kind.takes])
+    found = {"ended_at": made(visits, (visits["outcome"] == "done") & ~sold)}
+    if sold.any():
+        found["arrived_at"] = asked(visits[sold])
+    return {
+        name: amount.groupby(visits[when].dt.normalize()).sum().reindex(index, fill_value=0).to_numpy()
+        for when, counted in found.items()
+        for name, amount in counted.items()
+    }
+
+
+def asked(visits: "pd.DataFrame") -> "dict[str, pd.Series]":
+    """Pieces that were asked for, and those of orders that were filled at once."""
+    units = visits["units"].fillna(0.0).astype(float)
+    return {"units_demanded": units, "units_shipped": units.where(visits["ended_at"] == visits["arrived_at"], 0.0)}
 
 
 def hours_gone(

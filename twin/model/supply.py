@@ -75,6 +75,7 @@ class Supply(mesa.Agent):
         self.shares = [business.structure.nodes[one.name].demand_share for one in self.outlets]
         self.usual_shares = np.array([number(share, values) for share in self.shares])
         self.choice, self.divided_by = chosen(self.usual_shares, self.usual_shares), dict[str, float]()
+        self.shares_now = self.usual_shares
         self.goes_back = business.structure.may_be_given_up
         self.recorded_worth = self._recorded_worth()
 
@@ -103,12 +104,17 @@ class Supply(mesa.Agent):
         return found
 
     def divide(self, levers: Values) -> None:
-        """Use today's shares of the outlets: one that is moved has its share, the others divide the rest as before."""
+        """Use today's shares of the outlets: one that is moved has its share, the others divide the rest as before.
+
+        Levels in days of usual demand follow from this day on; those in pieces stay.
+        """
         if levers is self.divided_by or len(self.outlets) == 1:
             return
         numbers, self.divided_by = self.values | levers, levers
         now = np.array([number(share, numbers) for share in self.shares])
-        self.choice = chosen(self.usual_shares, now)
+        if not np.array_equal(now, self.shares_now):
+            self.shares_now, self.choice = now, chosen(self.usual_shares, now)
+            self.network.wiring.share_out(divided(self.usual_shares, now).tolist())
 
     def sell(self, day: int, orders: Orders, prices: np.ndarray, effect: np.ndarray) -> Sale:
         """Take the day's orders from the shelves, in order of time."""
@@ -275,17 +281,27 @@ def mixes_of(vectors: Vectors, outlets: int) -> np.ndarray:
     return np.tile(vectors["item_line_share"].astype(float), (max(outlets, 1), 1))
 
 
+def divided(usual: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """The share of each outlet: those that have moved hold, the others divide what is left in their old proportion.
+
+    >>> divided(np.array([0.5, 0.25, 0.25]), np.array([0.2, 0.25, 0.25])).round(2).tolist()
+    [0.2, 0.4, 0.4]
+    """
+    moved = now != usual
+    if not moved.any():
+        return usual.copy()
+    rest = float(usual[~moved].sum())
+    left = max(0.0, 1.0 - float(now[moved].sum()))
+    target = np.where(moved, now, usual * (left / rest if rest > 0.0 else 0.0))
+    return np.asarray(target / (target.sum() if target.sum() > 0.0 else 1.0))
+
+
 def chosen(usual: np.ndarray, now: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """How buyers choose an outlet: running shares as usual, what each outlet keeps of its own, where the others go.
 
-    usual, now : shares; those that have moved hold, the others divide what is left in their old proportion
+    usual, now : shares, see `divided`
     """
-    moved, target = now != usual, usual.copy()
-    if moved.any():
-        rest = float(usual[~moved].sum())
-        left = max(0.0, 1.0 - float(now[moved].sum()))
-        target = np.where(moved, now, usual * (left / rest if rest > 0.0 else 0.0))
-        target /= target.sum() if target.sum() > 0.0 else 1.0
+    target = divided(usual, now)
     kept = np.where(usual > 0.0, np.minimum(1.0, target / np.where(usual > 0.0, usual, 1.0)), 1.0)
     gained = np.maximum(target - usual, 0.0)
     return running_sums(usual), kept, running_sums(gained if gained.any() else usual)

@@ -68,7 +68,8 @@ class Wiring:
         self.holding_declared = not np.isnan(self.node_costs[:, 0]).all()
         self.ordering_declared = not np.isnan(self.lane_costs[:, 0]).all()
         self._check_shares()
-        self._usual(values, usual)
+        self._usual_demand = usual
+        self._usual([number(spec.nodes[name].demand_share, values) for name in spec.selling])
         self._histories(values)
 
     def tune(self, levers: Values) -> None:
@@ -81,6 +82,15 @@ class Wiring:
             if one in moved:
                 put(float(levers[str(one)]))
         self._last |= {name: float(levers[name]) for name in moved}
+
+    def share_out(self, shares: Sequence[float]) -> None:
+        """Customers are shared out among the selling nodes anew: levels in days follow, all the way up.
+
+        A node that reckons with the orders it has seen lately goes on doing so.
+        """
+        self.cells[at.USUAL] = 0.0
+        self._usual(shares)
+        self.nodes["ahead"] = math.nan  # so that the levels are set anew this evening
 
     # ------------------------------------------------------------ what there is
 
@@ -259,16 +269,20 @@ class Wiring:
                     "together they are 1."
                 )
 
-    def _usual(self, values: Values, usual: np.ndarray) -> None:
-        """Usual demand a day at each node: its customers', and that of those to whom it sends."""
-        rows = self.cells[at.USUAL]
+    def _usual(self, shares: Sequence[float]) -> None:
+        """Usual demand a day at each node: its customers', and that of those to whom it sends.
+
+        shares : of all customers, at each selling node
+        """
+        rows, usual = self.cells[at.USUAL], self._usual_demand
+        share_of = dict(zip(self.spec.selling, shares, strict=True))
         for k in self.sequence.tolist():
             node = self.spec.nodes[self.node_names[k]]
             if "usual_demand" in node.by_item:
                 rows[k] += self.vector(f"nodes.{self.node_names[k]}.by_item.usual_demand", node.by_item["usual_demand"])
             elif node.role == "outlet":
                 here = usual if usual.ndim == 1 else usual[self.spec.selling.index(self.node_names[k])]
-                rows[k] += here * number(node.demand_share, values)
+                rows[k] += here * share_of[self.node_names[k]]
             if self.node_names[k] in self.asked:
                 rows[k] += self.asked[self.node_names[k]]
             for item in self.item_order.tolist() if node.makes else ():

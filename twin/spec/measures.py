@@ -223,6 +223,11 @@ CATALOGUE: tuple[Measure, ...] = (
         "short_minutes_sum", "visits_released", matters=0.05, chart="Wait for materials, minutes",
     ),
     Measure(
+        "production_orders_open", "Orders for stock", "the number of open orders for stock", "orders", "total",
+        "neither", "How many orders to make something for stock are open, on an average evening.", "mean",
+        "production_orders_open", matters=0.02, chart="Open orders for stock in the evening",
+    ),
+    Measure(
         "work_in_process", "Work in process", "the work in process", "currency", "total", "neither",
         "What the materials of the orders in work cost, on an average evening.", "mean", "work_in_process",
         matters=0.01, chart="Value of work in process in the evening",
