@@ -107,14 +107,15 @@ class Business(mesa.Model):
         if self.stores:
             self.stores.deliver(day)
         calls = self.lending.fall_due(day, self.weekday(day), numbers) if self.lending else None
-        expected, factors = self.appetite(day, len(calls) if calls else 0)
+        called, booked = len(calls) if calls else 0, self.booked_expected(day)
+        expected, factors = self.appetite(day, booked + called)
         orders, segment = merged([one.order(day, factors, levers, self.plan) for one in self.segments])
         sale = self.sell(day, orders, levers)
         visits = self.visits(day, orders, segment, sale, numbers).joined(calls)
         shift = self.work.day(day, bool(self.inputs.open_days[day]), visits, numbers)
         record = {
-            "demand_expected": expected + self.booked_expected(day) + (len(calls) if calls else 0),
-            "booked_expected": self.booked_expected(day),
+            "demand_expected": expected + booked + called,
+            "booked_expected": booked,
             **dict(zip(FACTORS, factors, strict=True)),
             "customers_new": float(orders.joined),
             **self.demanded(orders),
@@ -130,7 +131,9 @@ class Business(mesa.Model):
             self.lending.learn(shift)
             record |= self.lending.record()
         record |= self.restocked(day, levers, record, shift, sale)
-        self.write(day, record | self.evening() | {"wages": shift.wages})
+        record |= self.evening()
+        record["wages"] = shift.wages
+        self.write(day, record)
         self.day += 1
 
     def numbers_with(self, levers: Values) -> Values:
@@ -143,10 +146,10 @@ class Business(mesa.Model):
         """Of a day; Monday is 0."""
         return (self.inputs.first_weekday + day) % 7
 
-    def appetite(self, day: int, calls: int = 0) -> tuple[float, tuple[float, float]]:
+    def appetite(self, day: int, anyway: float = 0.0) -> tuple[float, tuple[float, float]]:
         """What is to be expected today at today's prices, and the day's factors that make it so.
 
-        calls : to late borrowers; how many there are today is known in the morning
+        anyway : appointments, and calls to late borrowers; how many there are today is known in the morning
         The season moves those who come back; new customers and anonymous buyers come at a steady rate.
         """
         expected = [one.expected() for one in self.segments]
@@ -155,8 +158,7 @@ class Business(mesa.Model):
             factors = (float(self.factors[day, 0]), float(self.factors[day, 1]))
         else:
             path = float(self.path[day]) if self.path is not None and self.inputs.open_days[day] else 0.0
-            path = max(0.0, path - self.booked_expected(day) - calls)  # appointments and calls come anyway
-            factors = anchored(path, returning, streams)
+            factors = anchored(max(0.0, path - anyway), returning, streams)
         return factors[0] * returning + factors[1] * streams, factors
 
     def booked_expected(self, day: int) -> float:

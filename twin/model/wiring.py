@@ -168,7 +168,8 @@ class Wiring:
         self.parts = np.array([part for row in rows for part, _ in row], np.int64)
         self.counts = np.array([count for row in rows for _, count in row], float)
         order = [self.place[name] for name in self.spec.parts_first() if name in self.place]
-        self.item_order = np.array([*[n for n in range(items) if n not in set(order)], *order], np.int64)
+        plain = sorted(set(range(items)) - set(order))
+        self.item_order = np.array([*plain, *order], np.int64)
         lives = [number(goods[name].shelf_life_days, values) if name in goods else math.inf for name in self.names]
         self.lives = np.array([0 if math.isinf(life) else max(1, int(life)) for life in lives], np.int64)
         self.starts = np.concatenate([[0], np.cumsum(np.where(self.lives > 0, self.lives + 1, 0))]).astype(np.int64)
