@@ -7,6 +7,7 @@ import mesa
 import numpy as np
 
 from twin.model.chance import Chance
+from twin.model.staff import Staff
 from twin.model.teams import Roster, Team, TeamDay
 from twin.spec.structure import Structure
 
@@ -15,6 +16,28 @@ THREE_SHIFTS = {
     "late": {"days": "mon-fri", "start": "13:00", "end": "24:00", "people": 3},
     "night": {"days": "sun-thu", "start": "22:30", "end": "06:00", "people": 2},
 }
+
+
+class Crew:
+    """A staff of one team."""
+
+    def __init__(self, team: Team) -> None:
+        self.team, self.staff = team, Staff([team])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.team, name)
+
+    def morning(self, day: int, weekday: int, is_open: bool, numbers: dict[str, float]) -> Roster:
+        """Who works on a day."""
+        return self.staff.morning(day, weekday, is_open, numbers)[0]
+
+    def replay(self, day: int, weekday: int, is_open: bool, numbers: dict[str, float]) -> Roster:
+        """The same of a day before the first."""
+        return self.staff.morning(day, weekday, is_open, numbers, hires=False)[0]
+
+    def evening(self, day: int, busy_minutes: float, overtime_minutes: float) -> TeamDay:
+        """How the day ended."""
+        return self.staff.evening(day, [busy_minutes], [overtime_minutes])[0]
 
 
 class Firm(mesa.Model):
@@ -36,11 +59,11 @@ def firm(hours: str = "calendar", shifts: dict[str, Any] | None = None, **number
     return Structure.model_validate({"hours": hours, "opening_hours": 9.0, "teams": {"desk": team}, **rest})
 
 
-def team_of(structure: Structure, people: float = 4.0, seed: int = 1, index: int = 0, **values: float) -> Team:
-    return Team(Firm(seed), "desk", index, structure, {"people": people, **values})
+def team_of(structure: Structure, people: float = 4.0, seed: int = 1, index: int = 0, **values: float) -> Crew:
+    return Crew(Team(Firm(seed), "desk", index, structure, {"people": people, **values}))
 
 
-def played(team: Team, days: int, levers: dict[int, dict[str, float]] | None = None, load: float = 0.5) -> list[Day]:
+def played(team: Crew, days: int, levers: dict[int, dict[str, float]] | None = None, load: float = 0.5) -> list[Day]:
     """The team's days at a constant load; `levers` are the numbers that change, by the day from which they do."""
     numbers, found = dict(team.values), []
     for day in range(days):
@@ -50,7 +73,7 @@ def played(team: Team, days: int, levers: dict[int, dict[str, float]] | None = N
     return found
 
 
-def people_by_day(team: Team, days: int, levers: dict[int, dict[str, float]] | None = None) -> Iterator[np.ndarray]:
+def people_by_day(team: Crew, days: int, levers: dict[int, dict[str, float]] | None = None) -> Iterator[np.ndarray]:
     """Everybody's columns after each day."""
     numbers = dict(team.values)
     for day in range(days):

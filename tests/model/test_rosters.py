@@ -1,7 +1,7 @@
 """Rosters known by hand."""
 
 from tests.model import plain_teams as plain
-from tests.model.firm import THREE_SHIFTS, Firm, firm, played, team_of
+from tests.model.firm import THREE_SHIFTS, Crew, Firm, firm, played, team_of
 from twin.model.teams import Team
 
 
@@ -22,7 +22,7 @@ def test_the_plan_of_a_week_is_what_full_rosters_show() -> None:
     structure = firm(shifts=THREE_SHIFTS)
     numbers = {"people": 4.0}
     week = plain.planned(THREE_SHIFTS, numbers)
-    for weekday, (roster, _) in enumerate(played(Team(Firm(), "desk", 0, structure, numbers), 7)):
+    for weekday, (roster, _) in enumerate(played(Crew(Team(Firm(), "desk", 0, structure, numbers)), 7)):
         starts = [int(minute) // 30 for minute, _, _ in roster.changes] + [48]
         shown = [people for n, (_, people, _) in enumerate(roster.changes) for _ in range(starts[n + 1] - starts[n])]
         assert week[weekday] == shown

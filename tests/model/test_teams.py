@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model.firm import THREE_SHIFTS, firm, people_by_day, played, team_of
+from tests.model.firm import DAILY, THREE_SHIFTS, Firm, firm, people_by_day, played, team_of
 from twin.model.kernels import teams as kernel
+from twin.model.staff import Staff
 from twin.model.teams import Team
+from twin.spec.structure import Structure
 
 ALL_ON = {
     "absence_share": 0.15, "absence_spell_days": 3.0, "agency_share": 0.4, "attrition_per_year": 6.0,
@@ -90,3 +92,38 @@ def test_replayed_days_change_nobody_but_who_is_ill() -> None:
     still = [name for name in kernel.PERSON.names or () if name not in ("absent", "came")]
     assert np.array_equal(before[still], other.people[still])
     assert np.array_equal(team.people, before)
+
+
+def test_teams_together_are_as_each_alone() -> None:
+    """People and shifts of all teams lie in common columns; nobody sees the others, whoever is added meanwhile."""
+    numbers = {"absence_share": 0.2, "agency_share": 0.5, "attrition_per_year": 3.0, "hiring_days": 9.0}
+    teams = {
+        "desk": {"shifts": THREE_SHIFTS, **numbers},
+        "bench": {"shifts": DAILY, **numbers, "learning_share": 0.4, "learning_days": 8.0},
+        "crew": {"shifts": THREE_SHIFTS, "speed": 1.5, "absence_share": 0.1, "absence_spell_days": 4.0},
+    }
+    rest = {"kinds": {"work": {"start": "desk"}}, "stations": {"desk": {"teams": list(teams), "minutes": 5.0}}}
+    structure, usual = Structure.model_validate({"teams": teams, **rest, "hours": "calendar"}), {"people": 4.0}
+
+    def staff(*names: str) -> Staff:
+        return Staff([Team(Firm(), name, list(teams).index(name), structure, usual) for name in names])
+
+    together, alone, hired = staff(*teams), [staff(name) for name in teams], 0
+    for day in range(-5, 60):
+        today = {"people": 6.0} if 10 <= day < 30 else usual
+        given = (day, day % 7, day % 11 > 0, today, day >= 0)
+        rosters = together.morning(*given)
+        assert rosters == [one.morning(*given)[0] for one in alone]
+        busy = [0.9 * roster.present_minutes for roster in rosters]
+        if day < 0:
+            together.remember_load(busy)
+            for one, minutes in zip(alone, busy, strict=True):
+                one.remember_load([minutes])
+        else:
+            days = [one.evening(day, [minutes], [30.0])[0] for one, minutes in zip(alone, busy, strict=True)]
+            assert together.evening(day, busy, [30.0] * 3) == days
+            hired += sum(one.hires for one in days)
+    for team, one in zip(together.teams, alone, strict=True):
+        assert team.people.tobytes() == one.teams[0].people.tobytes()
+    assert hired > 10
+    assert len({len(team.people) for team in together.teams}) > 1

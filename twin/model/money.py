@@ -1,6 +1,7 @@
 """The ledger: profit and loss, balance sheet and cash of each day, in whole cents and by double entry."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import mesa
@@ -125,7 +126,7 @@ class Ledger(mesa.Agent):
         self.balance[:] = 0
         for name, amount in opening.items():
             self.balance[PLACE[name]] = amount
-        self.balance[PLACE["capital"]] = -sum(opening.values())
+        self.balance[PLACE["capital"]] = -self.balance.sum()
         self.flow[[kernel.RECEIVED, kernel.PAID]] = 0  # what was in the bank before did not come in today
 
     def _evenings(
@@ -154,4 +155,4 @@ def by_day(name: str, numbers: Sequence[Values]) -> np.ndarray:
 
 def together(on: Mapping[str, np.ndarray], names: Sequence[str]) -> np.ndarray:
     """What stands on these accounts together."""
-    return np.asarray(np.sum([on[name] for name in names], axis=0))
+    return reduce(np.add, [on[name] for name in names])

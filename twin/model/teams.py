@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from operator import gt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 import numpy as np
@@ -12,7 +12,7 @@ from twin.model.inputs import Vectors
 from twin.model.kernels import teams as kernel
 from twin.model.kernels.chance import draw
 from twin.model.kernels.elementary import lognormal
-from twin.spec.structure import SLOTS, Structure, Values, days_of, minute_of, number, whole
+from twin.spec.structure import Structure, Values, days_of, minute_of, number, whole
 from twin.spec.structure import Team as Declared
 
 if TYPE_CHECKING:
@@ -94,7 +94,6 @@ class Team(mesa.Agent):
         self.name, self.index, self.structure, self.values = name, index, structure, values
         self.chance, self.team = business.chance, structure.teams[name]
         self.luck = tuple(self.chance[one] for one in (Purpose.QUIT, Purpose.ABSENCE, Purpose.AGENCY))
-        self.hiring = self.chance[Purpose.HIRING_TIME]
         self.shifts = list(self.team.shifts.values())
         self.weekdays = [set(days_of(shift.days)) for shift in self.shifts]
         self.begins = np.array([[day in days for days in self.weekdays] for day in range(7)], np.int64)
@@ -102,50 +101,26 @@ class Team(mesa.Agent):
         self.starts, self.ends, self.afters = _times(self.team)
         self.today, self.night = np.zeros((2, len(self.shifts)), kernel.SHIFT)
         self.seats = [0] * len(self.shifts)
-        self.slots = SLOTS if structure.hours == "calendar" else 1
-        self.stretches = np.zeros((3, self.slots))  # minute, people and speed of each
-        self.columns = tuple(self.stretches)
         self.people = np.zeros(0, kernel.PERSON)
         self.roster: Roster | None = None
         self.declared = {name: getattr(self.team, name) for name in TERMS}
         self._agree(values)
-        self.pace = 1.0
         self.busy, self.present = 0.0, 0.0
         self._known()
         self._told(vectors)
 
-    def morning(self, day: int, weekday: int, is_open: bool, numbers: Values) -> Roster:
-        """Who works today: vacant places that are due are filled, and everybody comes or does not.
-
-        numbers : by name; the very same dict as the day before says that none has changed
-        """
-        self._dawn(day, weekday, numbers)
-        added = self._added(weekday, is_open) if self.places_short else 0
-        return self._attended(day, weekday, is_open, hires=True, added=added)
-
-    def evening(self, day: int, busy_minutes: float, overtime_minutes: float) -> TeamDay:
-        """What the day cost, who knows the work better now, and who leaves for good."""
-        self.remember_load(busy_minutes)
-        roster, load = self._worked(), self.load
-        quits, experience = kernel.evening(self.hiring, day, self.people, self.today, load, self.parting)
-        return TeamDay(self._wages(roster, overtime_minutes), quits, roster.hires, experience, load)
-
-    def replay(self, day: int, weekday: int, is_open: bool, numbers: Values) -> Roster:
-        """A day before the first, to start from: the known people come or do not; nobody learns, leaves or is hired."""
-        self._dawn(day, weekday, numbers)
-        return self._attended(day, weekday, is_open, hires=False)
-
     def remember_load(self, busy_minutes: float) -> None:
-        """Take the day into the load of the last weeks; `evening` does it, a replayed day may."""
+        """Take the day into the load of the last weeks."""
         self.busy = self.busy * LOAD_MEMORY + busy_minutes
-        self.present = self.present * LOAD_MEMORY + self._worked().present_minutes
+        self.present = self.present * LOAD_MEMORY + self.worked().present_minutes
 
     @property
     def load(self) -> float:
         """Busy against present minutes over the last weeks, recent days counting more; 0 before the first."""
         return self.busy / self.present if self.present > 0.0 else 0.0
 
-    def _worked(self) -> Roster:
+    def worked(self) -> Roster:
+        """Who works today."""
         if self.roster is None:
             raise RuntimeError(f"the day of team {self.name} ends before its morning")
         return self.roster
@@ -217,45 +192,28 @@ class Team(mesa.Agent):
         """Whether the roster has places that never had anybody."""
         return any(map(gt, self.places, self.seats))
 
-    def _added(self, weekday: int, is_open: bool) -> int:
+    def dawn(self, day: int, weekday: int, numbers: Values) -> None:
+        """Today's numbers and places; before the first day of all, who came to the shift that lasts into it."""
+        if self.roster is None and self.afters.any():
+            before, nothing = np.array(self._places(self.values), np.int64), np.zeros((3, 0))
+            begin: Callable[..., object] = kernel.morning
+            begin(
+                *self.luck, day - 1, False, self.people, self.today, self.night, before,
+                self.begins[(weekday - 1) % 7], self.starts, self.ends, self.afters, self.attendance, 0, 0.0, 1.0,
+                *nothing,
+            )  # fmt: skip
+        if numbers is not self.given and numbers != self.numbers:
+            self._agree(numbers)
+
+    def added(self, begins: np.ndarray) -> int:
         """New people for places that a change added to a shift that begins today; returns how many."""
-        begins = (self.begins[weekday] if is_open else self.closed).tolist()
-        places = [most if now else seats for most, seats, now in zip(self.places, self.seats, begins, strict=True)]
+        each = zip(self.places, self.seats, begins.tolist(), strict=True)
+        places = [most if now else seats for most, seats, now in each]
         if all(most <= seats for most, seats in zip(places, self.seats, strict=True)):
             return 0
         rows = self._newcomers(places)
         self.people = np.concatenate([self.people, rows])
         return len(rows)
-
-    def _dawn(self, day: int, weekday: int, numbers: Values) -> None:
-        """Today's numbers and places; before the first day of all, who came to the shift that lasts into it."""
-        if self.roster is None and self.afters.any():
-            before = np.array(self._places(self.values), np.int64)
-            self._morning(day - 1, self.begins[(weekday - 1) % 7], before, False, 0, 0.0)
-        if numbers is not self.given and numbers != self.numbers:
-            self._agree(numbers)
-
-    def _morning(
-        self, day: int, begins: np.ndarray, places: np.ndarray, hires: bool, slots: int, length: float
-    ) -> tuple[int, float, int, tuple[Any, ...]]:
-        begin: Callable[..., tuple[int, float, int, tuple[Any, ...]]] = kernel.morning
-        return begin(
-            *self.luck, day, hires, self.people, self.today, self.night, places, begins, self.starts, self.ends,
-            self.afters, self.attendance, slots, length, self.pace, *self.columns,
-        )  # fmt: skip
-
-    def _attended(self, day: int, weekday: int, is_open: bool, hires: bool, added: int = 0) -> Roster:
-        length = float(DAY)
-        if self.structure.hours == "open":
-            length = self.length if is_open else 0.0
-            self.ends[:] = length
-        begins, slots = self.begins[weekday] if is_open else self.closed, self.slots if length > 0.0 else 0
-        count, self.pace, began, told = self._morning(day, begins, self.roster_places, hires, slots, length)
-        present, absent, vacant, agency, *minutes = told
-        changes = [(minute, int(people), speed) for minute, people, speed in self.stretches[:, :count].T.tolist()]
-        people = (present + absent + vacant, present, absent, vacant, agency, added + began)
-        self.roster = Roster(changes, *people, *minutes)
-        return self.roster
 
     def _hazard(self) -> float:
         term = self.terms
@@ -265,10 +223,7 @@ class Team(mesa.Agent):
 
     def wages(self, overtime_minutes: float) -> float:
         """Own people by the roster, absent ones as sick; agency and overtime at their ratio to the wage."""
-        return self._wages(self._worked(), overtime_minutes)
-
-    def _wages(self, roster: Roster, overtime_minutes: float) -> float:
-        term = self.terms
+        term, roster = self.terms, self.worked()
         hours = roster.paid_minutes / 60.0
         agency = roster.agency_minutes / 60.0 * term["agency_wage_ratio"]
         overtime = overtime_minutes / 60.0 * term["overtime_wage_ratio"]

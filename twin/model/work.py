@@ -16,6 +16,7 @@ from twin.model.kernels import callers as kernel
 from twin.model.kernels.queues import SCRAPPED
 from twin.model.machines import manned
 from twin.model.satisfaction import losses
+from twin.model.staff import Staff
 from twin.model.stations import DONE, Done, Floor
 from twin.model.teams import Roster, Team, TeamDay
 from twin.records import BY_KIND, BY_STATION, BY_TEAM, WAIT_BINS, WAIT_EDGES
@@ -50,7 +51,7 @@ class Work(mesa.Agent):
         self.losses = losses(values)
         told = (self.structure, values, business.inputs.vectors)
         self.teams = [Team(business, name, n, *told) for n, name in enumerate(self.structure.teams)]
-        self.open = Open(again=not log)
+        self.staff, self.open = Staff(self.teams), Open(again=not log)
         self.tags = np.empty(0, np.int64)  # of those who came today
         self.mornings: list[tuple[float, int, float]] = []  # the floor's clock, the day, and when it begins
         self.team_fields = [f"{field}[{name}]" for name in self.structure.teams for field in BY_TEAM]
@@ -131,7 +132,7 @@ class Work(mesa.Agent):
         opens, length = self.hours(is_open, numbers)
         start = self.floor.clock
         self.mornings.append((start, day, opens))
-        rosters = [self._staffed(n, day, is_open, start, numbers) for n in range(len(self.teams))]
+        rosters = self._staffed(day, is_open, start, numbers)
         self._accept(day, visits, start, opens, length)
         self.done = self._played(start, length, rosters)
         if self.making:
@@ -189,13 +190,14 @@ class Work(mesa.Agent):
         """Minutes until which each kind of work is promised."""
         return np.array([number(kind.promised_hours, numbers) * 60.0 for kind in self.structure.kinds.values()])
 
-    def _staffed(self, n: int, day: int, is_open: bool, start: float, numbers: Values) -> Roster:
-        """Put the day's roster of a team on the floor's calendar."""
-        team, weekday = self.teams[n], (self.model.inputs.first_weekday + day) % 7
-        roster = (team.morning if day >= 0 else team.replay)(day, weekday, is_open, numbers)
-        for minute, people, speed in roster.changes:
-            self.floor.staff(n, start + minute, people, speed)
-        return roster
+    def _staffed(self, day: int, is_open: bool, start: float, numbers: Values) -> list[Roster]:
+        """Put the day's rosters on the floor's calendar."""
+        weekday = (self.model.inputs.first_weekday + day) % 7
+        rosters = self.staff.morning(day, weekday, is_open, numbers, hires=day >= 0)
+        for n, roster in enumerate(rosters):
+            for minute, people, speed in roster.changes:
+                self.floor.staff(n, start + minute, people, speed)
+        return rosters
 
     def _accept(self, day: int, visits: Callers, start: float, opens: float, length: float) -> None:
         """Put the day's visits on the floor's clock; whoever comes outside of the hours waits at the door.
@@ -224,12 +226,9 @@ class WorkDay:
         self.busy, self.overtime = [busy for busy, _ in labour], [overtime for _, overtime in labour]
         self.evenings: list[TeamDay] = []
         if day >= 0:
-            self.evenings = [
-                team.evening(day, *one) for team, *one in zip(work.teams, self.busy, self.overtime, strict=True)
-            ]
+            self.evenings = work.staff.evening(day, self.busy, self.overtime)
         else:
-            for team, busy in zip(work.teams, self.busy, strict=True):
-                team.remember_load(busy)
+            work.staff.remember_load(self.busy)
 
     def experiences(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """For each segment, whose work ended today and what it was like: 1 is prompt and complete."""

@@ -252,6 +252,28 @@ def morning(
 
 
 @njit(cache=True)
+def mornings(
+    key_quit, key_absence, key_agency, day, hires, people, people_from, today, night, shifts_from, places, begins,
+    starts, ends, afters, terms, slots, length, paces, stretches, counts, told,
+):  # fmt: skip
+    """The mornings of all teams, see `morning`; their people and shifts lie one team after the other.
+
+    people_from, shifts_from : where those of each team begin, and behind the last team the end
+    terms, paces : by team;  stretches : minutes, people and speeds by team;  counts : get how many stretches there are
+    told : gets what `counted` tells of each team, and how many begin
+    """
+    for n in range(len(counts)):
+        own, first, last = people[people_from[n] : people_from[n + 1]], shifts_from[n], shifts_from[n + 1]
+        counts[n], paces[n], began, sums = morning(
+            key_quit, key_absence, key_agency, day, hires, own, today[first:last], night[first:last],
+            places[first:last], begins[first:last], starts[first:last], ends[first:last], afters[first:last], terms[n],
+            slots, length, paces[n], stretches[n, 0], stretches[n, 1], stretches[n, 2],
+        )  # fmt: skip
+        told[n, 0], told[n, 1], told[n, 2], told[n, 3] = sums[0], sums[1], sums[2], sums[3]
+        told[n, 4], told[n, 5], told[n, 6], told[n, 7] = sums[4], sums[5], sums[6], began
+
+
+@njit(cache=True)
 def parted(key_hiring, day, people, shifts, hazard, hiring_days, learning_share, learning_days):
     """The evening: whoever came knows the work better, and whose patience is used up leaves for good.
 
@@ -285,3 +307,11 @@ def evening(key_hiring, day, people, shifts, load, terms):
     """
     hazard = quit_hazard(terms[0], terms[1], load, terms[2])
     return parted(key_hiring, day, people, shifts, hazard, terms[3], terms[4], terms[5])
+
+
+@njit(cache=True)
+def evenings(key_hiring, day, people, people_from, shifts, shifts_from, loads, terms, told):
+    """The evenings of all teams, see `evening`; told : gets how many left and how fast those are who stay, by team."""
+    for n in range(len(loads)):
+        own, first, last = people[people_from[n] : people_from[n + 1]], shifts_from[n], shifts_from[n + 1]
+        told[n, 0], told[n, 1] = evening(key_hiring, day, own, shifts[first:last], loads[n], terms[n])
