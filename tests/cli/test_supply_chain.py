@@ -1,5 +1,6 @@
 """The command line of a supply chain: what it knows, what a change does, what runs dry, and what one order found."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -80,3 +81,14 @@ def test_life_tells_what_an_order_found(values: Values) -> None:
         assert events[0]["where"] in ("City centre", "Market square", "Mall", "Harbour", "Village")
         assert any(event["where"].startswith("Item ") for event in events)
         assert any(event["what"] == "is paid" for event in events)
+
+
+def test_a_choice_is_a_lever_by_name(values: Values) -> None:
+    lever = next(one for one in values("levers")["levers"] if one["name"] == "depot_allocation")
+    assert lever["ways"] == ["first come", "proportional", "priority"]
+    found = values("compare", "--set", "depot_allocation=priority", "--set", "depot_delivers=0.4")
+    shown = json.dumps(values("show", found["scenario"]))
+    assert "depot_allocation=priority" in shown
+    assert "depot_allocation=2" not in shown
+    same = values("compare", "--set", "depot_allocation=first come")["measures"]
+    assert {one["difference"] for one in same.values()} <= {0.0, None}

@@ -29,6 +29,7 @@ MOVES = {
     "outlet_order_up_to_level": "+5", "depot_reorder_point": "-14", "depot_order_up_to_level": "-7",
     "mill_lead_time_days": "+7", "importer_delay_days": "21", "importer_delivers": "0", "depot_delivers": "0",
     "transport_delay_days": "3", "pack_factor": "2", "minimum_order_factor": "3", "transport_cost_per_piece": "+0.1",
+    "depot_allocation": "priority",
 }  # fmt: skip
 NOT_THE_CUSTOMERS = [name for name in MOVES if name not in ("demand", "price", "village_share")]
 

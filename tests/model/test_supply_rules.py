@@ -14,6 +14,7 @@ from twin.model.chance import Chance
 from twin.model.kernels import supply_layout as at
 from twin.model.network import OWED, UNITS, Network
 from twin.records import BY_NODE
+from twin.spec.choices import CHOICES
 from twin.spec.structure import Structure
 from twin.spec.supply import Good, Lane, Node
 from twin.spec.supply import Network as Declared
@@ -158,6 +159,25 @@ def test_too_little_for_all_is_allocated_by_the_rule(allocation: str, low: float
     got = [played.total(at.MOVED_IN, k, 100) for k in (2, 3)]
     assert played.book[100:, 0, at.SENT].max() == 6.0  # the mill's capacity
     assert low <= got[0] / sum(got) <= high  # 6 a day: by asking 3 in 4 go to the large one; or the small one's 3 first
+
+
+def test_who_goes_first_may_be_moved_from_a_day_on() -> None:
+    """Until that day not a byte differs; then the pieces go where the rule says."""
+    spec, days = two_shops("rule"), 400
+    demand = np.tile(np.array([9.0, 3.0])[None, :, None], (days, 1, 1))
+    rules = [CHOICES["allocation"].index(way) for way in ("first come", "priority")]
+    moved = np.where(np.arange(days) < 200, *map(float, rules))
+    one, other = (
+        alone(spec, {"rule": 0.0}, demand, opening=np.zeros((4, 1)), levers=levers)
+        for levers in (None, {"rule": moved})
+    )
+    assert other.book[:200].tobytes() == one.book[:200].tobytes()
+    before, after = (other.book[days, 2:, at.MOVED_IN].sum(axis=0) for days in (slice(100, 200), slice(201, 260)))
+    assert before[0] / before.sum() >= 0.7
+    assert after[0] == 0.0, "what the small one is owed comes first"
+    fixed = alone(two_shops("priority"), {}, demand, opening=np.zeros((4, 1)))
+    always = alone(spec, {"rule": 2.0}, demand, opening=np.zeros((4, 1)))
+    assert always.book.tobytes() == fixed.book.tobytes()
 
 
 def test_what_goes_off_first_is_sold_first_and_then_thrown_away() -> None:

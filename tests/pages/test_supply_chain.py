@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.fictional import copied
-from tests.pages.conftest import Visit, links, title, words
+from tests.pages.conftest import Visit, links, settled, title, words
 from tests.pages.test_another_trade import said
 
 OTHERS = re.compile(r"\b(tickets?|desk|patients?|pickers?|packed|basket|picked|New customers)\b", re.IGNORECASE)
@@ -64,3 +64,22 @@ def test_one_life_follows_an_order(opened: Visit) -> None:
     assert "Nobody is known by name here" in words(app)
     assert re.search(r"Comes.*(City centre|Market square|Mall|Harbour|Village)", words(app), re.DOTALL)
     assert re.search(r"Finds (all|none|the one|\d+ of)", words(app))
+
+
+def test_a_choice_is_a_list_of_names_and_its_name_stands_in_the_address(opened: Visit) -> None:
+    app = opened("what_if", depot_allocation="priority")
+    assert title(app).startswith("When the depot is short: priority instead of first come")
+    control = next(one for one in app.selectbox if one.label == "When the depot is short")
+    assert list(control.options) == ["First come", "Proportional", "Priority"]
+    assert control.value == 2
+    control.set_value(1).run()
+    assert "proportional" in app.query_params["depot_allocation"]
+    assert title(settled(app)).startswith("When the depot is short: proportional instead of first come")
+    app = opened("what_if", depot_allocation="fist come")
+    assert "Did you mean 'first come'?" in words(app)
+
+
+def test_the_data_page_names_the_choice(opened: Visit) -> None:
+    app = opened("data")
+    app.button_group(key="numbers").set_value("Plans").run()
+    assert re.search(r"When the depot is short.*first come", words(app), re.DOTALL)

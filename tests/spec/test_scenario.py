@@ -238,3 +238,44 @@ def test_each_place_must_order_up_to_more_than_its_reorder_point(place: str) -> 
         scenario([f"{place}_reorder_point=50"], levers, horizon, values)
     both = [f"{place}_reorder_point=50", f"{place}_order_up_to_level=60"]
     assert scenario(both, levers, horizon, values).texts == both
+
+
+# ---------------------------------------------------------------- choices
+
+CHAIN = template("supply-chain").levers
+WAYS = CHAIN["depot_allocation"].ways
+
+
+def chosen(text: str) -> Change:
+    return change(text, CHAIN, HORIZON, {name: one.value for name, one in CHAIN.items()})
+
+
+@pytest.mark.parametrize("way", range(3))
+def test_a_choice_is_written_by_name_and_read_again(way: int) -> None:
+    one = chosen(f"depot_allocation={WAYS[way]}@2011-12-12:2011-12-20")
+    assert (one.applied(0.0), one.amount) == (float(way), WAYS[way])
+    assert chosen(f"depot_allocation={way}@2011-12-12:2011-12-20") == one == read(str(one))
+    pairs = parse_qsl(Scenario((one,)).query)
+    assert stored(f"{key}={value}" for key, value in pairs) == Scenario((one,))
+
+
+def test_whatever_joins_its_words_a_way_is_the_same_and_nothing_is_as_today() -> None:
+    assert {str(chosen(f"depot_allocation={text}")) for text in ("first come", "First_come", "=first come", "+0")} == {
+        "depot_allocation=first come"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("depot_allocation=fist come", "it is one of first come, proportional, priority. Did you mean 'first come'?"),
+        ("depot_allocation=5", "depot_allocation would be '5'; it is one of first come, proportional, priority. Write"),
+        ("depot_allocation=0.5", "depot_allocation would be '0.5'; it is one of first come"),
+        ("depot_allocation=+3", "depot_allocation would be '+3'; it is one of first come"),
+        ("price=priority", "'priority' in 'price=priority' is not a value: price is a number. Write"),
+    ],
+)
+def test_what_is_no_way_is_said(text: str, said: str) -> None:
+    with pytest.raises(TwinError) as error:
+        chosen(text)
+    assert said in str(error.value)

@@ -50,6 +50,10 @@ def lane(start: str, end: str, **more: Any) -> dict[str, Any]:
         ({"nodes__stock_room__reorder_point": 60.0}, r"stock_room\.reorder_point is 60 and order_up_to_level 49"),
         ({"nodes__stock_room__policy": "(R,Q)"}, r"nodes\.stock_room\.order_quantity is 0; .*more than zero"),
         ({"nodes__stock_room__policy": "(Q,q)"}, r"nodes\.stock_room\.policy: Input should be '\(s,S\)', "),
+        ({"nodes__stock_room__allocation": "lottery"},
+         r"stock_room\.allocation is 'lottery'; it is first come, proportional, priority, or the name of a parameter"),
+        ({"nodes__stock_room__allocation": "reorder_point"},
+         r"stock_room\.allocation is the parameter reorder_point, which is no choice; give it choice = 'allocation'"),
         # sources
         ({"nodes__a": WAREHOUSE}, r"nodes\.a has no source; it needs a lane"),
         ({"lanes__deliveries__rush": True}, r"nodes\.stock_room has no source; .*not only for the rush"),

@@ -36,6 +36,8 @@ def moved_words(change: Change, lever: Declaration, today: float, currency: str)
     reached, start = change.applied(1.0 if change.target else today), 1.0 if change.target else today
     if reached == start:
         return f"{label} as today"
+    if lever.ways:
+        return f"{label}: {lever.way(reached)} instead of {lever.way(start)}"
     if lever.unit == "people":
         return people_words(label, reached - start)
     if lever.unit == "ratio" and start:

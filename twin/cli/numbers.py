@@ -47,19 +47,28 @@ def levers(desk: Desk, options: Options, say: Say) -> Answer:
             "unit": lever.unit,
             "help": lever.help,
             "origin": today[name].origin,
+            **({"ways": list(lever.ways)} if lever.ways else {}),
         }
         for name, lever in twin.levers().items()
     ]
     rows = [
         [
             one["name"],
-            *(amount(one[key], "share" if one["unit"] == "share" else "") for key in ("value", "low", "high")),
+            *standing_of(one),
             spoken_unit(one["unit"], twin.currency),
             one["help"],
         ]
         for one in found
     ]
     return Answer({"levers": found}, table(["lever", "today", "low", "high", "unit", ""], rows))
+
+
+def standing_of(lever: dict[str, Any]) -> list[str]:
+    """Where a lever stands, and from where to where it may go; a choice by its ways."""
+    if "ways" in lever:
+        return [lever["ways"][round(lever["value"])], " | ".join(lever["ways"]), ""]
+    unit = "share" if lever["unit"] == "share" else ""
+    return [amount(lever[key], unit) for key in ("value", "low", "high")]
 
 
 def spoken_unit(unit: str, currency: str) -> str:

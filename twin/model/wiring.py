@@ -10,12 +10,14 @@ from twin.errors import TwinError
 from twin.model.chance import entity
 from twin.model.kernels import supply_layout as at
 from twin.model.kernels.supply_shipping import ENDLESS
+from twin.spec.choices import CHOICES, NUMBERS
 from twin.spec.parts import Number, Values, number
 from twin.spec.supply import Lane, Network, Node
 from twin.spec.supply_soundness import NEAR
 
 POLICIES = {"(s,S)": at.REORDER_UP_TO, "(R,Q)": at.FIXED_QUANTITY, "base stock": at.UP_TO, "periodic": at.UP_TO}
-ALLOCATIONS = {"first come": at.FIRST_COME, "proportional": at.PROPORTIONAL, "priority": at.BY_PRIORITY}
+RULES = {"first come": at.FIRST_COME, "proportional": at.PROPORTIONAL, "priority": at.BY_PRIORITY}
+ALLOCATIONS = [RULES[way] for way in CHOICES["allocation"]]
 LEVELS = {"reorder_point": at.LOW_SET, "order_up_to_level": at.HIGH_SET, "order_quantity": at.LOT_SET}
 NODE_NUMBERS = {
     "delivers": "delivers", "capacity_per_day": "capacity", "review_days": "review_days", "safety_factor": "safety",
@@ -117,7 +119,7 @@ class Wiring:
         row, name = self.nodes[k], self.node_names[k]
         first = next((n for n in self.stocking), -1)
         row["endless"], row["sells"] = node.role == "supplier", node.role == "outlet"
-        row["policy"], row["allocation"] = POLICIES[node.policy], ALLOCATIONS[node.allocation]
+        row["policy"] = POLICIES[node.policy]
         row["steady"] = node.forecast == "steady"
         row["in_pieces"], row["returns"] = node.levels_in == "pieces", node.returns
         row["backorders"] = node.role == "outlet" and node.unmet == "backordered"
@@ -195,6 +197,7 @@ class Wiring:
         for k, node in enumerate(self.spec.nodes.values()):
             for field, column in NODE_NUMBERS.items():
                 yield getattr(node, field), partial(self._put_node, k, column)
+            yield NUMBERS.get(node.allocation, node.allocation), partial(self._put_allocation, k)
             for field, cell in LEVELS.items():
                 if field in node.by_item:
                     given = self.vector(f"nodes.{self.node_names[k]}.by_item.{field}", node.by_item[field])
@@ -231,6 +234,9 @@ class Wiring:
 
     def _put_node(self, k: int, column: str, value: float) -> None:
         self.nodes[column][k] = min(value, ENDLESS)
+
+    def _put_allocation(self, k: int, way: float) -> None:
+        self.nodes["allocation"][k] = ALLOCATIONS[round(way)]
 
     def _put_lane(self, n: int, column: str, value: float) -> None:
         self.lanes[column][n] = min(value, ENDLESS)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from twin.spec.choices import CHOICES
+
 Origin = Literal["data", "assumption", "override"]
 Scale = Literal["linear", "log"]
 
@@ -18,6 +20,7 @@ class Declaration:
     lever    may be changed in a what-if
     plan     a decision of the business, not an unknown
     by       what a lever may be narrowed to, such as 'item' in price[85123A]
+    choice   the name of its ways (twin/spec/choices.py) where the number says which of them it is
     """
 
     name: str
@@ -33,6 +36,16 @@ class Declaration:
     plan: bool = False
     by: str | None = None
     scale: Scale = "linear"
+    choice: str | None = None
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """What each whole number stands for, from 0 on; nothing where it is a number like any other."""
+        return CHOICES[self.choice] if self.choice else ()
+
+    def way(self, number: float) -> str:
+        """The name of one of its ways."""
+        return self.ways[round(number)]
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 from urllib.parse import quote
 
 from twin.clock import Horizon
-from twin.errors import TwinError, UnknownName
+from twin.errors import TwinError, UnknownName, nearest
+from twin.spec.choices import NUMBERS, spoken
 from twin.spec.parameter import Declaration
 
 Operation = Literal["set", "add", "scale"]
@@ -25,6 +26,7 @@ HOW = "Write +2 or -1 to add, *1.05 or +5% to scale, =3 or 3 to set."
 class Change:
     """One lever, moved from its value today: by setting, adding or scaling, from `first` to `last` (both included).
 
+    word : what the value is called, where the lever is a choice
     target : what the lever is narrowed to, such as one item of `price`; None for all
     first, last : None is the first or last day that is played
     """
@@ -35,6 +37,7 @@ class Change:
     target: str | None = None
     first: date | None = None
     last: date | None = None
+    word: str = ""
 
     def applied(self, number: float) -> float:
         """The lever's number after this change."""
@@ -45,6 +48,8 @@ class Change:
     @property
     def amount(self) -> str:
         """The operation and its value as it is written."""
+        if self.word:
+            return self.word
         if self.operation == "add":
             return f"+{plain(self.value)}" if self.value >= 0 else plain(self.value)
         if self.operation == "scale":
@@ -120,18 +125,43 @@ def change(text: str, levers: dict[str, Declaration], horizon: Horizon, values: 
         raise UnknownName("lever", lever, levers)
     if match["target"] and not levers[lever].by:
         raise TwinError(f"'{lever}' is one number for the whole business; leave out [{match['target']}].")
-    made = read(text)
+    _check_way(match["value"], lever, levers[lever])
+    made = _named(read(text), levers[lever], values[lever])
     _check_dates(made, horizon)
     check(made, levers[lever], values[lever])
     return made
 
 
+def _check_way(written: str, name: str, lever: Declaration) -> None:
+    """Refuse a word that is none of the ways of a choice. Raises TwinError naming the nearest."""
+    way = spoken(written.removeprefix("="))
+    if lever.ways and re.match("[a-z]", way) and way not in lever.ways:
+        raise TwinError(
+            f"{name} would be '{written}'; it is one of {', '.join(lever.ways)}. {nearest(way, lever.ways)}"
+        )
+
+
+def _named(made: Change, lever: Declaration, today: float) -> Change:
+    """A choice by the name of its way, whether it was written by name or by number. Raises TwinError for another."""
+    written, ways, number = made.amount, lever.ways, made.applied(today)
+    if ways and (number not in range(len(ways)) or made.word not in ("", lever.way(number))):
+        raise TwinError(
+            f"{made.key} would be '{written}'; it is one of {', '.join(ways)}. Write {made.key}={ways[-1]}."
+        )
+    if made.word and not ways:
+        raise TwinError(f"'{written}' in '{made}' is not a value: {made.key} is a number. {HOW}")
+    return replace(made, operation="set", value=number, word=lever.way(number)) if ways else made
+
+
 def read(text: str) -> Change:
     """The change that a text says, whatever the business. Raises TwinError for a text that says none."""
     match = _match(text)
+    first, last = (_date(match[name], text) for name in ("first", "last"))
+    way = spoken(match["value"].removeprefix("="))
+    if way in NUMBERS:
+        return Change(match["lever"], "set", NUMBERS[way], match["target"], first, last, way)
     operation, value = _amount(match["value"].strip(), text)
-    dates = [_date(match[name], text) for name in ("first", "last")]
-    return Change(match["lever"], operation, value, match["target"], *dates)
+    return Change(match["lever"], operation, value, match["target"], first, last)
 
 
 def _match(text: str) -> re.Match[str]:

@@ -30,7 +30,8 @@ class Node(Part):
     returns   whether what was ordered too much may be given back
     unmet     whether customers who find too little go without ('lost') or wait ('backordered')
     rank      of its own customers against those it sends to, where allocation is 'priority'; the lower is first
-    allocation    when there is too little for all: 'first come', 'proportional' or 'priority' (the rank of lanes)
+    allocation    when there is too little for all: 'first come', 'proportional' or 'priority' (the rank of lanes); or
+              the name of a parameter that is this choice
     delivers  which share of what it could send or make it does; 0 is out of action, and orders wait
     capacity_per_day  pieces that it can send a day (a maker: make a day)
     demand_share  which part of all customers comes to this outlet
@@ -55,7 +56,7 @@ class Node(Part):
     returns: bool = False
     unmet: Literal["lost", "backordered"] = "lost"
     rank: int = Field(default=0, ge=0, le=9)
-    allocation: Literal["first come", "proportional", "priority"] = "first come"
+    allocation: str = "first come"
     delivers: Number = 1.0
     capacity_per_day: Number = math.inf
     demand_share: Number = 1.0

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from twin.errors import nearest
+from twin.spec.choices import CHOICES
 from twin.spec.parts import Values, number
 from twin.spec.supply import Network, Node
 
@@ -30,6 +31,9 @@ def numbered_faults(network: Network, values: Values) -> Iterator[str]:
     """Numbers with which goods could not flow, as sentences with place, value and what is allowed."""
     for name, node in network.nodes.items():
         yield from _levels(f"nodes.{name}", node, values)
+        if node.allocation not in CHOICES["allocation"] and node.allocation not in values:
+            ways = ", ".join(CHOICES["allocation"])
+            yield f"nodes.{name}.allocation is '{node.allocation}'; it is {ways}, or the name of a parameter"
     for name in network.stocking:
         yield from _lane_shares(network, name, values)
     shares = {name: number(network.nodes[name].demand_share, values) for name in network.selling}

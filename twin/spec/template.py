@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from twin.errors import TwinError, UnknownName
+from twin.spec.choices import CHOICES
 from twin.spec.measures import Measure, measure
 from twin.spec.parameter import Declaration, Scale
 from twin.spec.soundness import KNOWN, moved_faults, named_faults, numbered_faults
@@ -40,6 +41,23 @@ class _Declared(BaseModel):
     plan: bool = False
     by: str | None = None
     scale: Scale = "linear"
+    choice: str | None = None
+
+    @model_validator(mode="after")
+    def _chosen(self) -> Self:
+        if self.choice is None:
+            return self
+        if self.choice not in CHOICES:
+            raise ValueError(f"choice is '{self.choice}'; there is {', '.join(CHOICES)}")
+        ways = CHOICES[self.choice]
+        if self.unit != "choice" or self.allowed != (0.0, len(ways) - 1.0) or self.value != int(self.value):
+            raise ValueError(
+                f"a choice of {', '.join(ways)} has unit 'choice', allowed 0 to {len(ways) - 1} and a whole number; "
+                f"found '{self.unit}', {self.allowed[0]:g} to {self.allowed[1]:g} and {self.value:g}"
+            )
+        if not self.plan or self.range:
+            raise ValueError("a choice is a plan of the business: plan = true, and no range")
+        return self
 
     @model_validator(mode="after")
     def _inside(self) -> Self:
@@ -117,7 +135,7 @@ class Template(BaseModel):
         values = {name: declared.value for name, declared in self.parameters.items()}
         for fault in chain(named_faults(self.structure), numbered_faults(self.structure, values)):
             raise ValueError(fault)
-        for fault in chain(self._levers_missing(), self._reached(values)):
+        for fault in chain(self._unchosen(), self._levers_missing(), self._reached(values)):
             raise ValueError(fault)
         try:
             known_measures = list(self.measures)
@@ -130,6 +148,16 @@ class Template(BaseModel):
             if one.against and one.against not in known_measures:
                 raise ValueError(f"the measure {name} is judged against {one.against}, which is not among the measures")
         return self
+
+    def _unchosen(self) -> Iterator[str]:
+        """Parameters that stand for one of several ways, and are not declared so."""
+        for name, node in self.structure.nodes.items():
+            declared = self.parameters.get(node.allocation)
+            if declared is not None and declared.choice != "allocation":
+                yield (
+                    f"nodes.{name}.allocation is the parameter {node.allocation}, which is no choice; give it "
+                    "choice = 'allocation'"
+                )
 
     def _levers_missing(self) -> Iterator[str]:
         known = self.structure.segments

@@ -5,6 +5,7 @@ from math import floor, log10
 import streamlit as st
 
 from twin.advise.amounts import symbol
+from twin.advise.words import capitalised
 from twin.desk import Twin
 from twin.spec.parameter import Declaration
 from twin.ui import visit
@@ -89,6 +90,22 @@ def counter(twin: Twin, lever: Declaration, key: str) -> None:
         kind(now),
         step=kind(step),
         format="%d" if kind is int else pattern(float(now)),
+        key=key,
+        help=lever.help,
+        on_change=visit.move,
+        args=(twin, lever, None, key),
+    )
+
+
+def select(lever: Declaration, twin: Twin, key: str) -> None:
+    """A lever that is one of several ways."""
+    now = round(st.session_state.get(key, lever.value))
+    settle_kind(key, now)
+    st.selectbox(
+        lever.label,
+        range(len(lever.ways)),
+        now,
+        format_func=lambda number: capitalised(lever.way(number)),
         key=key,
         help=lever.help,
         on_change=visit.move,

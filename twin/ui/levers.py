@@ -10,7 +10,7 @@ from twin.spec.parameter import Declaration
 from twin.spec.scenario import Change
 from twin.ui import visit
 from twin.ui.address import Asked, read
-from twin.ui.controls import counter, fitting, settle, slider, widget_of
+from twin.ui.controls import counter, fitting, select, settle, slider, widget_of
 from twin.ui.moves import moved, several
 from twin.ui.plays import playing
 from twin.ui.shocks import befalling
@@ -84,7 +84,9 @@ def control(twin: Twin, asked: Asked, lever: Declaration, slots: dict[str, Any])
         several(twin, lever, changes)
         return
     key = widget_of(twin, lever.name)
-    if lever.unit in ("ratio", "share"):
+    if lever.ways:
+        select(lever, twin, key)
+    elif lever.unit in ("ratio", "share"):
         slider(twin, lever, None, lever.label, key)
     else:
         counter(twin, lever, key)

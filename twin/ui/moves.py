@@ -22,11 +22,8 @@ def moved(twin: Twin, asked: Asked, lever: Declaration, change: Change, slots: d
     slots[str(change)] = st.empty()
     key = widget_of(twin, change.key)
     start = 1.0 if change.target else twin.today_values()[lever.name]
-    was = (
-        ""
-        if lever.unit == "ratio"
-        else f" ({amount(start, 'share', twin.currency, 0.01) if lever.unit == 'share' else f'{start:g}'})"
-    )
+    shown = amount(start, "share", twin.currency, 0.01) if lever.unit == "share" else f"{start:g}"
+    was = "" if lever.unit == "ratio" else f" ({lever.way(start) if lever.ways else shown})"
     with st.container(
         horizontal=True, gap="small", vertical_alignment="center", key=f"moved_{lever.name}_{change.target or 'all'}"
     ):

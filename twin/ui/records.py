@@ -110,7 +110,7 @@ def kept(one: Parameter, declared: Declaration, chosen: str) -> bool:
 
 def parameter(declared: Declaration, one: Parameter, currency: str) -> list[Cell]:
     """One number of the model."""
-    value = amounts.parameter_amount(one.value, one.unit, currency)
+    value = declared.way(one.value) if declared.ways else amounts.parameter_amount(one.value, one.unit, currency)
     unit = one.unit if one.unit in ("share", "currency") else ""
     ends = [amounts.parameter_amount(end, unit, currency) for end in (one.low, one.high)]
     reach = " to ".join(ends) if one.uncertain else ""

@@ -117,6 +117,8 @@ def move(twin: Twin, lever: Declaration, target: str | None, widget: str) -> Non
 def change_to(lever: Declaration, target: str | None, shown: float, today: float, old: Change | None) -> Change:
     """The change that takes a lever from today to what its control shows; its dates stay."""
     dates = (old.first, old.last) if old else (None, None)
+    if lever.ways:
+        return Change(lever.name, "set", shown, target, *dates, word=lever.way(shown))
     if lever.unit == "ratio":
         return Change(lever.name, "scale", round((1.0 + shown / 100.0) / today, 6), target, *dates)
     if lever.unit == "share":
