@@ -112,6 +112,7 @@ def test_what_is_odd_about_states_is_counted(store: Store, tell: Tell) -> None:
         "state_again": 1,
         "repair_without_failure": 1,
         "machine_of_two_groups": 0,
+        "unknown_kind": 10,  # the twin is a shop's
     }
     moved = tell("machine_events", "M2,saws,2026-03-02 09:00,idle,,")
     assert rows_of(moved)["machine_of_two_groups"] == 0

@@ -173,6 +173,25 @@ OF_VISITS = {
     ),
 }
 
+PARTS = {  # columns of records that name a part of the business, and what that is
+    "segment": "group of customers",
+    "kind": "kind of work",
+    "station": "station",
+    "team": "team",
+    "shift": "shift",
+    "machines": "group of machines",
+    "book": "book of loans",
+    "node": "site",
+    "lane": "lane",
+    "site": "outlet",
+}
+CHECKS |= {
+    f"unknown_{column}": CheckWords(
+        f"Rows with {'an' if part[0] in 'aeiou' else 'a'} {part} that this twin does not have", "", "rows"
+    )
+    for column, part in PARTS.items()
+}
+
 
 def check_words(name: str, came: str = "orders", driven: str = "") -> CheckWords:
     """A check in words; its name made readable where it has none yet.

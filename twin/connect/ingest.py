@@ -1,5 +1,6 @@
 """Reading one file into a twin, wholly or not at all, with a report of what was found."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,8 @@ from zoneinfo import available_timezones
 
 from twin.connect.files import article, checked_file, csv_header
 from twin.connect.mapping import Mapping, check_table, matched, read_mapping
-from twin.errors import TwinError
+from twin.errors import TwinError, UnknownName
+from twin.spec.template import template
 from twin.store import Check, Store
 from twin.store.intake import take_in
 from twin.store.staging import DEFAULT_ITEM_PATTERN, Format, Reading, file_columns, time_format
@@ -41,13 +43,13 @@ def ingest(
     Raises TwinError with a sentence for anything that cannot be used; then nothing has changed.
     """
     check_table(table)
-    settings = store.twin(twin).settings
+    row = store.twin(twin)
     path, kind = checked_file(file)
     told = mapping if isinstance(mapping, Mapping) else read_mapping(mapping) if mapping is not None else Mapping()
     try:
         with reading():
-            plan = read_plan(store, path, kind, table, told, settings)
-            taken = take_in(store, twin, plan)
+            plan = read_plan(store, path, kind, table, told, row.settings)
+            taken = take_in(store, twin, replace(plan, known=names_of(row.template)))
     except Unreadable as error:
         raise TwinError(explained(path, kind, error)) from None
     return IngestReport(
@@ -67,6 +69,31 @@ def read_plan(store: Store, path: Path, kind: Format, table: str, told: Mapping,
         found = file_columns(cursor, bare)
         plan = replace(bare, columns=matched(table, found, told, path.name))
         return time_format(cursor, plan, found)
+
+
+def names_of(template_name: str) -> dict[str, list[str]]:
+    """The names that a twin's template has for its parts, by the column of records that tells them.
+
+    A business with one outlet takes all orders there, whatever a file calls it.
+    """
+    try:
+        told = template(template_name).structure
+    except UnknownName:  # a store from a version that had this template; its records are read all the same
+        return {}
+    outlets = told.network.selling
+    parts: dict[str, Iterable[str]] = {
+        "segment": told.segments,
+        "kind": told.kinds,
+        "station": told.stations,
+        "team": told.teams,
+        "shift": dict.fromkeys(shift for team in told.teams.values() for shift in team.shifts),
+        "machines": told.machines,
+        "book": told.books,
+        "node": told.network.stocking,
+        "lane": told.lanes,
+        "site": outlets if len(outlets) > 1 else (),
+    }
+    return {column: list(names) for column, names in parts.items()}
 
 
 def explained(path: Path, kind: Format, error: Unreadable) -> str:

@@ -1,5 +1,6 @@
 """What one place of a file holds, as SQL: its value in our type, and whether it can be used."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:  # staging reads files with what is here
 NUMERIC = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 LATEST = "(now() at time zone 'UTC' + interval 1 day)"
 LAST_AHEAD = "timestamp '2200-01-01'"
+NAME = re.compile(r"[^\W_A-Z]+(_[^\W_A-Z]+)*")  # as a template writes names
 SQL_TYPES = {"flag": "bigint", "whole": "bigint", "number": "decimal(18, 6)", "time": "timestamp"}
 
 
@@ -47,18 +49,31 @@ def text_sql(source: str, kind: str) -> str:
 
 
 def meant_sql(column: Column, text: str, values: Mapping[str, str]) -> str:
-    """What a text means: as the map says it, then as a name, as one of the column's words, or as yes or no."""
-    if values:
-        cases = " ".join(f"when {literal(written)} then {literal(meant)}" for written, meant in values.items())
-        text = f"case {text} {cases} else {text} end"
+    """What a text means: as the map says it, then as a name, as one of the column's words, or as yes or no.
+
+    A map may write a name as the file does or as we read it, which is how checks tell it.
+    """
     if column.kind == "name":
-        small = f"trim(regexp_replace(lower({text}), '[^\\p{{L}}\\p{{N}}]+', '_', 'g'), '_')"
-        return f"nullif({small}, '')"
+        as_name = cases_sql(name_sql(text), {word: meant for word, meant in values.items() if NAME.fullmatch(word)})
+        return f"nullif({name_sql(cases_sql(text, values, as_name))}, '')"
+    if values:
+        text = cases_sql(text, values, text)
     if column.kind == "text":
         return text
     said = {word: ours for ours, theirs in (column.words or FLAGS).items() for word in (ours, *theirs)}
     cases = " ".join(f"when {literal(word)} then {literal(ours)}" for word, ours in said.items())
     return f"case lower(trim(replace({text}, '_', ' '))) {cases} end"
+
+
+def cases_sql(text: str, values: Mapping[str, str], other: str = "") -> str:
+    """What each of these values means; any other is what is said of it, or itself."""
+    cases = " ".join(f"when {literal(written)} then {literal(meant)}" for written, meant in values.items())
+    return f"case {text} {cases} else {other or text} end" if values else other or text
+
+
+def name_sql(text: str) -> str:
+    """A text as a template writes names."""
+    return f"trim(regexp_replace(lower({text}), '[^\\p{{L}}\\p{{N}}]+', '_', 'g'), '_')"
 
 
 def literal(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from twin.store.days import OpenDay, closed_days, incomplete_last_day, incomplete_note, last_complete_day
+from twin.store.foreign import Known, foreign_names
 from twin.store.loan_checks import loan_checks, loan_month_checks, recovery_checks
 from twin.store.rows import Check
 from twin.store.sqltext import sql
@@ -29,25 +30,28 @@ FAULTS = {  # why a row of a table cannot be; attendance and events of machines 
 }
 
 
-def checks_of_all(cursor: duckdb.DuckDBPyConnection) -> list[Check]:
+def checks_of_all(cursor: duckdb.DuckDBPyConnection, known: Known) -> list[Check]:
     """What was found in everything that a twin holds: its order lines, or its visits and what belongs to them."""
     told = set(version_counts(cursor))
     orders = bool(cursor.execute("select 1 from order_lines limit 1").fetchall())
     found: list[Check] = []
     if orders or not told:
         found += order_checks(cursor, CONTENT, repeat_counts(cursor, "set_aside"), "true")
+        found += foreign_names(cursor, "order_lines", "order_lines", known)
     for table in THINGS:
         if table in told:
             found += version_checks(cursor, table, table, aside_counts(cursor, table))
+            found += foreign_names(cursor, table, table, known)
     if "visits" in told and not orders:
         found += visit_day_checks(cursor, "visits")
     return merged(found)
 
 
-def checks_of_file(cursor: duckdb.DuckDBPyConnection, table: str) -> list[Check]:
+def checks_of_file(cursor: duckdb.DuckDBPyConnection, table: str, known: Known) -> list[Check]:
     """What was found in a file of visits, deliveries, machines, loans or what belongs to them that was just read."""
     used = "(from judged where verdict in ('news', 'known'))"
     found = version_checks(cursor, table, used, judged_counts(cursor))
+    found += foreign_names(cursor, table, used, known)
     return found + (visit_day_checks(cursor, used) if table == "visits" else [])
 
 

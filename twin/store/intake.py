@@ -7,6 +7,7 @@ import duckdb
 
 from twin.errors import TwinError
 from twin.store.checks import checks_of_all, checks_of_file, first_and_last_day, order_checks, repeat_counts
+from twin.store.foreign import Known, foreign_names
 from twin.store.rows import Check, Intake, Snapshot
 from twin.store.shelf import as_json, now, snapshot_of
 from twin.store.sqltext import sql
@@ -45,6 +46,7 @@ def lines_taken(cursor: duckdb.DuckDBPyConnection, twin: str, reading: Reading, 
     rejected = sum(repeats.values())
     of_file = "select order_id from line where kind = 'sale'"
     checks = order_checks(cursor, "line", repeats, f"order_id in ({of_file})")
+    checks += foreign_names(cursor, "order_lines", "line", reading.known)
     intake = (rows_read, rows_read - rejected, rejected, added, checks)
     return recorded(cursor, twin, reading, number, intake, bool(changed))
 
@@ -56,7 +58,7 @@ def versions_taken(
     before = version_counts(cursor)
     added = take_versions(cursor, reading.table)
     rejected = sum(judged_counts(cursor)[reason] for reason in REASONS)
-    intake = (rows_read, rows_read - rejected, rejected, added, checks_of_file(cursor, reading.table))
+    intake = (rows_read, rows_read - rejected, rejected, added, checks_of_file(cursor, reading.table, reading.known))
     return recorded(cursor, twin, reading, number, intake, bool(added) or version_counts(cursor) != before)
 
 
@@ -123,7 +125,7 @@ def recorded(
         checks = as_json([check.as_dict() for check in intake[4]])
         values = [number, reading.table, reading.file.name, now(), *intake[:4], checks, name]
         cursor.execute(f"insert into ingests values ({', '.join('?' * len(values))})", values)
-        save_snapshot(cursor, twin, name, number)
+        save_snapshot(cursor, twin, name, number, reading.known)
     return Intake(*intake, newest(cursor, twin))
 
 
@@ -136,9 +138,9 @@ def newest(cursor: duckdb.DuckDBPyConnection, twin: str) -> Snapshot:
     return snapshot_of(cursor.execute(question, [twin]).fetchall()[0])
 
 
-def save_snapshot(cursor: duckdb.DuckDBPyConnection, twin: str, name: str, number: int) -> None:
+def save_snapshot(cursor: duckdb.DuckDBPyConnection, twin: str, name: str, number: int, known: Known) -> None:
     """Note the state of the data under the name of its content; the time it was first reached stays."""
-    checks = checks_of_all(cursor)
+    checks = checks_of_all(cursor, known)
     first, last = first_and_last_day(cursor)
     files = [
         file for (file,) in cursor.execute("select file from ingests group by file order by min(ingest)").fetchall()

@@ -1,7 +1,7 @@
 """Reading a file into a temporary table with our names and types, or saying which row cannot be read."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +28,7 @@ class Reading:
     item_pattern regular expression; a code that does not match is a charge, not an item
     header       of a CSV file, the names of its columns
     delimiter    of a CSV file, the sign between two values
+    known        for a column that names a part of the business, the names that the twin has
     """
 
     file: Path
@@ -40,6 +41,7 @@ class Reading:
     header: tuple[str, ...] = ()
     delimiter: str = ","
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    known: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def rows(self) -> str:
@@ -171,7 +173,7 @@ def allowed(column: Column, value: str | None) -> str:
     number = "a whole number" if column.kind == "whole" else "a number"
     if out_of_range(value, column):
         return f"{number} from {column.low:,.0f} to {column.high:,.0f} is needed"
-    return f"{number} is needed, with a point and no other signs"
+    return f"{number} is needed, " + ("in digits only" if column.kind == "whole" else "with a point and no other signs")
 
 
 def out_of_range(value: Any, column: Column) -> bool:
