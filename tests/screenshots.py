@@ -36,6 +36,7 @@ WAITING = (
     "Trying each estimate",
     "Asking the twin",
     "Playing it again",
+    "Looking for those worth following",
 )
 
 

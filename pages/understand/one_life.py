@@ -15,7 +15,10 @@ def page(twin: Twin) -> None:
     )
     parts = twin.template.structure
     if parts.items and not parts.segments and not parts.stations:
-        st.caption("Nobody is known by name here, so a life is that of one order: what it asks for, and what is there.")
+        st.caption(
+            "Nobody is known by name here and no work is done on orders, so what can be followed is any one order of a "
+            "day: at which outlet, what it asks for, what is there, and when what was missing is on the shelf again."
+        )
     run = life.run_of(twin)
     asked = life.read(twin, run)
     life.choice(twin, run, asked)

@@ -85,3 +85,25 @@ def test_a_share_of_weeks_weighs_each_ticket_alike() -> None:
     )
     assert observed(uneven, DESK.measures["late_share"], 7, 7).mean.tolist() == [pytest.approx(0.1)]
     assert np.isnan(observed(uneven, DESK.measures["late_share"], 1, 7).mean[1])
+
+
+def test_what_did_not_change_has_no_direction() -> None:
+    steady, smaller = days(500, 10, 10), days(500, 1000, 1001)
+    smaller.fields["revenue"] = smaller.fields["revenue"] * np.where(np.arange(500) < 472, 1.0, 0.97)
+    for played, told in (
+        (steady, "Business is steady: as many orders and as much revenue as in the same weeks a year ago"),
+        (smaller, "Business is shrinking: 3 % less revenue than in the same weeks a year ago, from as many orders"),
+    ):
+        found = standing(played, SHOP)
+        assert found is not None
+        assert found.sentence.replace("\u00a0", " ") == told
+        assert (found.figures[0].change_shown, found.figures[0].same) == ("as then", True)
+    assert (found.figures[1].change_shown, found.figures[1].same) == ("-3\u00a0%", False)
+
+
+def test_what_is_counted_by_the_day_says_so() -> None:
+    made = tickets(60, (10, 1), (10, 1))
+    made.fields["units_made"] = np.full(60, 40.0)
+    found = standing(made, template("factory"))
+    assert found is not None
+    assert ("Good pieces a day", "40") in [(one.label, one.shown("EUR")) for one in found.figures]

@@ -200,9 +200,11 @@ def test_an_answer_names_what_gets_worse_beside_what_gets_better() -> None:
 
 
 def number_of(text: str) -> Decimal:
-    """The number that a text shows."""
-    digits = "".join(letter for letter in text.replace(MINUS, "-") if letter in "0123456789.-")
-    return Decimal(digits)
+    """The number that a text shows; a time in minutes."""
+    hours, _, rest = text.replace(MINUS, "-").rpartition("\u00a0h ")
+    whole, last = ("".join(one for one in part if one in "0123456789.-") for part in (hours, rest))
+    minutes = Decimal(last)
+    return minutes if not whole else Decimal(whole) * 60 + (-minutes if whole.startswith("-") else minutes)
 
 
 @given(

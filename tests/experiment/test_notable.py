@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.model import small, small_desk
+from tests.model.small_joinery import joinery
 from twin.clock import Horizon
 from twin.errors import TwinError
 from twin.experiment.inputs import Bundle
@@ -117,3 +118,37 @@ def test_without_stations_there_is_nothing_to_follow() -> None:
     bare = small_desk.without(DESK.structure, "stations", "teams", "kinds")
     with pytest.raises(TwinError, match="no stations"):
         notable(small_desk.changed(DESK, structure=bare), question(), REPLICATION, None)
+
+
+@pytest.mark.parametrize(("reason", "delivers"), [("materials", 0.5), ("materials_missing", 0.0)])
+def test_orders_that_wait_longest_for_materials_do_so_among_all_lives(reason: str, delivers: float) -> None:
+    short, waits = joinery(DAYS, lead_time_days=5.0, mill_delivers=delivers), dict[str, dict[str, float]]()
+    for name, events in everything(short).items():
+        at = {one.what: moment(one) for one in events}
+        if "gets its materials" in at:
+            waits.setdefault("materials", {})[name] = at["gets its materials"] - at["comes"]
+        elif "waits for materials" in at:
+            waits.setdefault("materials_missing", {})[name] = DAYS * 1440.0 - at["comes"]
+    one, minutes = by_reason(short)[reason]
+    assert waits[reason][one.who] == pytest.approx(minutes, abs=1e-5)
+    assert minutes == pytest.approx(max(waits[reason].values()), abs=1e-5)
+
+
+def test_the_machine_that_stood_longest_did_so_among_all_machines() -> None:
+    plant = joinery(DAYS)
+    one, minutes = by_reason(plant)["down"]
+    names = ("machine saws 1", "machine saws 2")
+    stood = {name: stands(life(plant, question(), REPLICATION, None, name)) for name in names}
+    assert stood[one.who] == pytest.approx(minutes, abs=1e-5)
+    assert minutes == pytest.approx(max(stood.values()), abs=1e-5)
+
+
+def stands(events: list[Event]) -> float:
+    """How long a machine stood at most from a failure until it was as good as new."""
+    longest, since = 0.0, None
+    for one in events:
+        if one.what == "fails":
+            since = moment(one)
+        elif one.what == "is as good as new" and since is not None:
+            longest, since = max(longest, moment(one) - since), None
+    return max(longest, DAYS * 1440.0 - since if since is not None else 0.0)

@@ -6,6 +6,7 @@ SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CHF": "CHF ", "JPY": "¥"}
 MINUS = "\u2212"
 THIN = "\u00a0"
 BARE = ("ratio", "shape", "elasticity", "deviations")  # units that need no word
+LONG = 120.0  # minutes that are told in hours
 RARE = 0.002  # a share below this keeps two figures
 
 
@@ -53,7 +54,8 @@ def step_for(shown: float, unit: str) -> float:
         return 0.1
     if unit in ("people", "rows", "items", "customers"):
         return 1.0
-    return max(step_of(shown, digits=3), 0.01 if unit.startswith("currency") else 0.001)
+    place = step_of(shown, digits=3)
+    return max(place, 0.001) if not unit.startswith("currency") else 0.01 if place < 1.0 else place
 
 
 def symbol(currency: str) -> str:
@@ -79,9 +81,35 @@ def after(unit: str) -> str:
     return THIN + word if word else ""
 
 
+def between(low: str, high: str) -> str:
+    """From one amount to another; a unit that stands behind both is told once, and so is what is twice the same.
+
+    >>> between("484\xa0pieces", "557\xa0pieces"), between("£1", "£2"), between("2\xa0h 5\xa0min", "3\xa0h 0\xa0min")
+    ('484 to 557\xa0pieces', '£1 to £2', '2\xa0h 5\xa0min to 3\xa0h 0\xa0min')
+    """
+    if low == high:
+        return low
+    (number, _, unit), (_, _, other) = low.partition(THIN), high.partition(THIN)
+    return f"{number if unit == other else low} to {high}"
+
+
 def count(number: int) -> str:
     """A whole number with thousands set apart."""
     return f"{number:,}"
+
+
+def hours_and_minutes(minutes: float, step: float) -> str:
+    """A time as people say it, to a place of its minutes; from two hours on in hours.
+
+    >>> hours_and_minutes(656.31, 1.0), hours_and_minutes(179.96, 0.1), hours_and_minutes(45.0, 0.1)
+    ('10\xa0h 56\xa0min', '3\xa0h 0.0\xa0min', '45.0\xa0min')
+    """
+    fine = min(step, 1.0)  # of the minutes beside hours; 100 minutes are 1 h 40 min
+    places, before = round(round(abs(minutes) / step) * step / fine), sign(minutes, step)
+    if places * fine < LONG:
+        return f"{before}{figures(places * fine, step)}{THIN}min"
+    hours, rest = divmod(places, round(60.0 / fine))
+    return f"{before}{count(hours)}{THIN}h {figures(rest * fine, fine)}{THIN}min"
 
 
 def lasting(minutes: float) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from twin.advise.amounts import MINUS, THIN, amount, figures, sign, step_for, step_of
+from twin.advise.amounts import MINUS, THIN, amount, figures, hours_and_minutes, sign, step_for, step_of
 from twin.advise.words import capitalised, listing
 from twin.experiment.statistics import Difference
 from twin.spec.measures import Measure
@@ -29,6 +29,8 @@ def value_of(value: float, measure: Measure, currency: str) -> str:
     """A measure's value as a big number or a cell shows it."""
     if measure.unit in COUNTED:
         return figures(value, 1.0 if abs(value) >= 1000 else 0.1)
+    if measure.unit == "minutes":
+        return hours_and_minutes(value, side_step(value, measure))
     return amount(value, measure.unit, currency, measure.finest if measure.unit == "share" else None)
 
 
@@ -68,6 +70,8 @@ def side(value: float, measure: Measure, currency: str, step: float) -> str:
     """A measure's value to a given place."""
     if measure.unit in COUNTED:
         return sign(value, step) + figures(value, step)
+    if measure.unit == "minutes":
+        return hours_and_minutes(value, step)
     return amount(value, measure.unit, currency, step)
 
 

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from twin.advise.amounts import THIN, count, lasting
 
 PHRASES = {
+    "materials": "waits longest for its materials: {time}",
+    "materials_missing": "still waits for its materials in the end: {time} so far",
+    "goods": "waits longest for the goods it wants: {time}",
+    "goods_missing": "still waits for the goods it wants in the end: {time} so far",
     "waited": "waits longest: {time}",
     "late": "latest against its promise: {time} too late",
     "abandoned": "gives up after the longest wait: {time}",
@@ -14,6 +18,7 @@ PHRASES = {
     "visits": "comes most often: {number} {work}",
     "satisfaction": "the least satisfied in the end: {share}",
     "left": "leaves for good, after {number} {work}",
+    "down": "stands longest after a failure: {time}",
     "failures": "fails most often: {number} times",
     "fewest_failures": "fails least often: {number} times",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from twin.advise.amounts import MINUS, THIN, amount, count
+from twin.advise.amounts import MINUS, THIN, amount, count, parameter_amount
 from twin.advise.words import NUMBERS, capitalised, listing, span, uncapitalised
 from twin.clock import Horizon, spoken
 from twin.spec.parameter import Declaration
@@ -43,7 +43,8 @@ def moved_words(change: Change, lever: Declaration, today: float, currency: str)
     if lever.unit == "ratio" and start:
         return f"{label} {percent(reached / start)}"
     if lever.unit == "share":
-        return f"{label} {amount(reached, 'share', currency)} instead of {amount(start, 'share', currency)}"
+        ends = [parameter_amount(value, "share", currency) for value in (reached, start)]
+        return f"{label} {ends[0]} instead of {ends[1]}"
     more, unit = reached - start, lever.unit.partition("/")[0]
     return f"{label} {amount(more, unit, currency, exact_step(more), plus=True)}"
 

@@ -67,9 +67,27 @@ class Figure:
         """The change with an ASCII sign, from which the arrow takes its direction."""
         if self.change is None:
             return None
-        decimals = 0 if self.unit != "share" else 1 if self.finest >= 0.001 else 2
-        change = round(self.change * 100, decimals) + 0.0  # so that nothing is never told with a minus
-        return f"{change:+.{decimals}f}{THIN}{'points' if self.unit == 'share' else '%'}"
+        return "as then" if self.same else f"{self.rounded:+.{self.decimals}f}{THIN}{self.unit_of_change}"
+
+    @property
+    def same(self) -> bool:
+        """Whether it is what it was, as far as it is shown."""
+        return self.change is not None and self.rounded == 0.0
+
+    @property
+    def rounded(self) -> float:
+        """The change in per cent or points, to the place that is shown."""
+        return round((self.change or 0.0) * 100, self.decimals)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals of a change are shown."""
+        return 0 if self.unit != "share" else 1 if self.finest >= 0.001 else 2
+
+    @property
+    def unit_of_change(self) -> str:
+        """A share moves by points, all else by a share of what it was."""
+        return "points" if self.unit == "share" else "%"
 
 
 @dataclass(frozen=True)
@@ -160,8 +178,23 @@ def last_of_shop(window: Window, template: Template) -> list[Figure]:
 def shop_sentence(found: list[Figure], against: str) -> str:
     """Whether business grows, from orders and revenue."""
     orders, revenue = (found[n].change or 0.0 for n in (0, 1))
-    told = f"{more(orders, 'fewer')} orders and {more(revenue, 'less')} revenue"
-    return f"{verb(revenue)} {told} than {against}"
+    one, other = f"{more(orders, 'fewer')} orders", f"{more(revenue, 'less')} revenue"
+    if not same(orders) and not same(revenue):
+        return f"{verb(revenue)} {one} and {other} than {against}"
+    if same(orders) and same(revenue):
+        return f"{verb(revenue)} as many orders and as much revenue as {against}"
+    if same(orders):
+        return f"{verb(revenue)} {other} than {against}, from as many orders"
+    return f"{verb(revenue)} {one} than {against}, and as much revenue"
+
+
+def same(change: float) -> bool:
+    """Whether a change rounds to nothing.
+
+    >>> same(0.004), same(-0.006)
+    (True, False)
+    """
+    return round(abs(change) * 100.0) == 0
 
 
 def verb(change: float) -> str:
@@ -203,14 +236,14 @@ def observed_figure(measure: Measure, window: Window) -> Figure:
             return float(days.fields[measure.top][-1])
         return float(days.by_block(measure, len(days.day))[0])
 
-    return Figure(measure.label, measure.help, measure.unit, *window.both(of), measure.good, measure.finest)
+    label = f"{measure.label} a day" if measure.form == "mean" and measure.unit != "share" else measure.label
+    return Figure(label, measure.help, measure.unit, *window.both(of), measure.good, measure.finest)
 
 
 def visit_sentence(found: list[Figure], against: str) -> str:
     """How much came in, and how much of it was late."""
     change, came = found[0].change or 0.0, found[0].label.lower()
-    same = round(abs(change) * 100.0) == 0
-    sentence = f"As many {came} as {against}" if same else f"{more(change, 'fewer')} {came} than {against}"
+    sentence = f"As many {came} as {against}" if same(change) else f"{more(change, 'fewer')} {came} than {against}"
     late = next((one for one in found[1:2] if one.unit == "share" and one.change is not None), None)
     if late is None:
         return sentence

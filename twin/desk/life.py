@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from twin.advise.amounts import symbol
 from twin.desk.answers import Run
 from twin.errors import TwinError
 from twin.experiment import tasks
 from twin.experiment.engine import engine
+from twin.experiment.events import PAID
 from twin.experiment.inputs import Bundle
 from twin.experiment.outcome import factors_of
 from twin.experiment.question import Question
@@ -57,7 +59,7 @@ def life_of(twin: "Twin", run: Run, replication: int, who: str) -> Life:
     events = (
         Event(
             one.minute, today + timedelta(days=one.day), clock(one.minute), one.what,
-            names.get(one.where) or one.where, one.detail,
+            names.get(one.where) or one.where, symbol(run.currency) * (one.what == PAID) + one.detail,
         )
         for one in found
     )  # fmt: skip

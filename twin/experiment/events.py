@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+PAID = "is paid"  # its detail is an amount of money, without its currency
+
 
 @dataclass(frozen=True)
 class Event:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from twin.errors import TwinError
 from twin.experiment.inputs import Bundle
+from twin.experiment.life import EVENTS_MOST
 from twin.experiment.machine_life import names_of
 from twin.experiment.question import Question
 from twin.experiment.replicate import set_up
+from twin.experiment.standstill import Shortages, longest_down
 from twin.model.business import Business
 from twin.model.callers import Callers
 from twin.model.crowd import Crowd
@@ -28,8 +32,9 @@ class Notable:
     who     : as a life is asked for, 'visit 3/12', 'customer 17850' or 'machine SAW-1'
     day     : of the horizon, on which the work came; None for a customer or a machine
     reasons : what it stands out by, each with its number. Work: waited, late, abandoned, ordinary (minutes; the last
-              from door to end), stations (how often it was begun), balked (0). Customers: visits (how many),
-              satisfaction (a share), left (how many visits before). Machines: failures, fewest_failures
+              from door to end), materials, goods (minutes until it had them), materials_missing, goods_missing (minutes
+              so far), stations (how often it was begun), balked (0). Customers: visits (how many), satisfaction (a
+              share), left (how many visits before). Machines: failures, fewest_failures, down (minutes)
     """
 
     who: str
@@ -41,7 +46,8 @@ def notable(bundle: Bundle, question: Question, replication: int, factors: np.nd
     """Play one replication again and say whom it is worth to follow: work first, then customers with a name."""
     if not bundle.structure.stations:
         raise TwinError("This business has no stations, so there is nothing to follow.")
-    played = set_up(bundle, question, replication, factors, Watched)
+    log = EVENTS_MOST if bundle.structure.machines else 0  # it tells how long a machine stood
+    played = set_up(bundle, question, replication, factors, partial(Watched, log=log))
     played.play()
     names = [name.tolist() for name in named(bundle.vectors, len(played.segments))]
     found = [*played.work_found(), *played.customers_found(names), *played.machines_found()]
@@ -58,11 +64,11 @@ def named(vectors: dict[str, np.ndarray], segments: int) -> list[np.ndarray]:
 class Watched(Business):
     """A business that remembers who came and how each piece of work ended."""
 
-    def __init__(self, *inputs: Any) -> None:
-        self.came, self.ends = list[Callers](), list[np.ndarray]()
+    def __init__(self, *inputs: Any, **options: Any) -> None:
+        self.came, self.ends, self.shortages = list[Callers](), list[np.ndarray](), Shortages()
         self.bearers = np.zeros(0, np.int64)  # whose work bears a number now: 1 and up, 0 before the first day
-        super().__init__(*inputs)
-        self.failures = self._failures().copy()
+        super().__init__(*inputs, **options)
+        self.failures, self.first = self._failures().copy(), float(self.work.floor.clock)
         self.were = [one.alive.copy() if isinstance(one, Crowd) else np.empty(0) for one in self.segments]
 
     def visits(self, *inputs: Any) -> Callers:
@@ -76,6 +82,8 @@ class Watched(Business):
         super().step()
         self.bearers = with_room(self.bearers, self.work.open.used)
         self.bearers[self.work.tags] = before + 1 + np.arange(len(self.work.tags))
+        if self.making:
+            self.shortages.look(self.making, self.bearers, self.work.mornings[-1][0])
         visits = self.work.done.visits
         which = self.bearers[visits["tag"]] - 1
         self.bearers[visits["tag"]] = 0
@@ -85,7 +93,8 @@ class Watched(Business):
         """Work that stands out, each once, with all that it stands out by."""
         starts = np.cumsum([0, *(len(one) for one in self.came)])
         reasons: dict[int, Reasons] = {}
-        for name, which, value in extremes(np.concatenate(self.ends)):
+        short = self.shortages.longest(self.work.floor.clock)
+        for name, which, value in chain(short, extremes(np.concatenate(self.ends))):
             reasons.setdefault(which, {})[name] = value
         days = {which: int(np.searchsorted(starts, which, side="right")) - 1 for which in reasons}
         return [
@@ -103,13 +112,17 @@ class Watched(Business):
         return [Notable(who, None, why) for who, why in reasons.items()]
 
     def machines_found(self) -> list[Notable]:
-        """The machine that fails most often, and one that fails least often."""
+        """The machine that stands longest after a failure, the one that fails most often, and one that does least."""
         plant = self.work.floor.machines
         if plant is None or not len(self.failures):
             return []
         names = names_of(self.structure, self.inputs.vectors, plant.machines)
         failed = self._failures()[: len(self.failures)] - self.failures
-        reasons: dict[int, Reasons] = {int(failed.argmax()): {"failures": float(failed.max())}}
+        reasons: dict[int, Reasons] = {}
+        down = longest_down(self.work.floor.log, self.first, self.work.floor.clock)
+        if down:
+            reasons[down[0]] = {"down": down[1]}
+        reasons.setdefault(int(failed.argmax()), {})["failures"] = float(failed.max())
         reasons.setdefault(int(failed.argmin()), {})["fewest_failures"] = float(failed.min())
         return [Notable(f"machine {names[which]}", None, why) for which, why in reasons.items()]
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from twin.errors import TwinError
+from twin.experiment.events import PAID
 from twin.experiment.inputs import Bundle
 from twin.experiment.life import Event, wanted
 from twin.experiment.question import Question
@@ -46,7 +47,7 @@ class OrderFollowed(Business):
         self.events.append(Event(day, minute, "comes", outlet.label or room.outlets[self.at].name, wants(asked)))
         for item in np.flatnonzero((asked > 0.0) | (given > 0.0)).tolist():
             self.events.append(Event(day, minute, found(asked[item], given[item]), str(names[item])))
-        self.events.append(Event(day, minute, "is paid", "", f"{revenue:,.2f}"))
+        self.events.append(Event(day, minute, PAID, "", f"{revenue:,.2f}"))
         self.missing = [int(item) for item in np.flatnonzero(given < asked)]
 
     def fill_again(self, day: int) -> None:

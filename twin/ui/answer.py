@@ -15,12 +15,12 @@ from twin.advise.scenarios import horizon_words
 from twin.clock import spoken
 from twin.desk import Comparison, Run, Twin
 from twin.spec.measures import Measure
+from twin.ui.sides import BIG
 from twin.ui.tables import Cell, Column, marked, table
 
 if TYPE_CHECKING:
     from twin.advise.reasons import Reason, Reasons
 
-BIG = 4
 COLOURS = {"better": "green", "worse": "red"}
 
 
@@ -151,7 +151,7 @@ def numbers_as_today(run: Run) -> None:
                 )
                 if one:
                     low, high = (differences.value_of(end, measure, run.currency) for end in (one.low, one.high))
-                    st.caption(f"{low} to {high} in 8 of 10 plays")
+                    st.caption(f"{amounts.between(low, high)} in 8 of 10 plays")
 
 
 def every_measure(answer: Comparison) -> None:

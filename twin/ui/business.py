@@ -31,7 +31,8 @@ def figures(standing: Standing, currency: str) -> None:
                 figure.label,
                 figure.shown(currency),
                 figure.change_shown,
-                delta_color=COLOURS[figure.good],
+                delta_color="off" if figure.same else COLOURS[figure.good],
+                delta_arrow="off" if figure.same else "auto",
                 help=figure.help,
                 border=True,
             )
@@ -141,4 +142,4 @@ def row(one: "FidelityRow", currency: str) -> list[Cell]:
         amounts.amount(value, unit, currency, step) for value in (one.observed, one.simulated, one.low, one.high)
     )
     verdict = Cell("inside", mark="inside") if one.inside else Cell("outside", mark="outside")
-    return [Cell(one.label), Cell(seen), Cell(said, small=f"{low} to {high}"), verdict]
+    return [Cell(one.label), Cell(seen), Cell(said, small=amounts.between(low, high)), verdict]

@@ -11,7 +11,7 @@ from twin.spec.parameter import Declaration
 from twin.ui import visit
 
 WINDOW = 50  # per cent either side that a slider offers, within what is allowed
-LABELLED = {"days": "days", "hours": "hours", "minutes": "minutes"}
+LABELLED = {"days": "days", "hours": "hours", "minutes": "minutes", "months": "months"}
 
 
 def settle(widget: str, value: object) -> None:

@@ -14,7 +14,7 @@ from twin.spec.parameter import Declaration
 from twin.spec.scenario import Change
 from twin.ui import visit
 from twin.ui.address import Asked
-from twin.ui.controls import widget_of
+from twin.ui.controls import pattern, widget_of
 
 
 def moved(twin: Twin, asked: Asked, lever: Declaration, change: Change, slots: dict[str, Any]) -> None:
@@ -22,7 +22,7 @@ def moved(twin: Twin, asked: Asked, lever: Declaration, change: Change, slots: d
     slots[str(change)] = st.empty()
     key = widget_of(twin, change.key)
     start = 1.0 if change.target else twin.today_values()[lever.name]
-    shown = amount(start, "share", twin.currency, 0.01) if lever.unit == "share" else f"{start:g}"
+    shown = amount(start, "share", twin.currency, 0.01) if lever.unit == "share" else pattern(start) % start
     was = "" if lever.unit == "ratio" else f" ({lever.way(start) if lever.ways else shown})"
     with st.container(
         horizontal=True, gap="small", vertical_alignment="center", key=f"moved_{lever.name}_{change.target or 'all'}"

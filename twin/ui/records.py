@@ -1,6 +1,7 @@
 """What the twin knows, as tables: what was loaded, how it was checked, and every number of the model."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -11,6 +12,9 @@ from twin.desk import Twin
 from twin.spec.parameter import Declaration, Parameter
 from twin.spec.trade import counted
 from twin.ui.tables import Cell, Column, table
+
+if TYPE_CHECKING:
+    from twin.store.rows import Check
 
 TABLES = {
     "orders": "Orders",
@@ -48,16 +52,34 @@ def loaded(twin: Twin) -> None:
 
 
 def checks(twin: Twin) -> None:
-    """What was looked for in the records, how often it was found, and what was done."""
-    rows = []
-    for check in twin.knowledge.snapshot.checks:
-        told = check_words(check.name, twin.counted, twin.template.structure.driven)
-        note = in_the_trade(check.note, twin)
-        found = Cell(told.label, small=told.meaning or note, help=note)
-        rows.append(
-            [found, Cell(f"{amounts.count(check.rows)} {told.counted}"), Cell(ACTIONS.get(check.action, check.action))]
-        )
-    table([Column("Looked for"), Column("Found", True), Column("These were")], rows, "Checks of the records", "u-wide")
+    """What was found in the records and what was done with it; what was looked for in vain is a click away."""
+    there = [check for check in twin.knowledge.snapshot.checks if asked_of(check.name, twin)]
+    found, clean = [one for one in there if one.rows], [one for one in there if not one.rows]
+    if found:
+        heads = [Column("Found"), Column("How many", True), Column("These were")]
+        table(heads, [finding(one, twin) for one in found], "What was found in the records", "u-wide")
+    else:
+        st.markdown("Nothing that is worth a word.")
+    if clean:
+        with st.expander(f"Looked for and not found · {len(clean)}", key="clean_checks"):
+            heads = [Column("Looked for"), Column("Found", True)]
+            table(heads, [finding(one, twin)[:2] for one in clean], "Checks that found nothing", "u-wide")
+
+
+def asked_of(check: str, twin: Twin) -> bool:
+    """Whether a check says something of this business: where nobody is known by name, all are without a customer."""
+    return bool(twin.template.structure.segments) or check not in ("customer_missing", "customer_unknown")
+
+
+def finding(check: "Check", twin: Twin) -> list[Cell]:
+    """One check: what it looks for, how often that was found, and what was done with it."""
+    told = check_words(check.name, twin.counted, twin.template.structure.driven)
+    note = in_the_trade(check.note, twin)
+    return [
+        Cell(told.label, small=told.meaning or note, help=note),
+        Cell(f"{amounts.count(check.rows)} {told.counted}"),
+        Cell(ACTIONS.get(check.action, check.action)),
+    ]
 
 
 def in_the_trade(note: str, twin: Twin) -> str:
@@ -113,7 +135,7 @@ def parameter(declared: Declaration, one: Parameter, currency: str) -> list[Cell
     value = declared.way(one.value) if declared.ways else amounts.parameter_amount(one.value, one.unit, currency)
     unit = one.unit if one.unit in ("share", "currency") else ""
     ends = [amounts.parameter_amount(end, unit, currency) for end in (one.low, one.high)]
-    reach = " to ".join(ends) if one.uncertain else ""
+    reach = amounts.between(*ends) if one.uncertain else ""
     origin = "plan" if declared.plan and one.origin == "assumption" else ORIGINS[one.origin]
     rows = f"{amounts.count(one.rows)} rows" if one.rows else ""
     return [
@@ -146,8 +168,7 @@ def price_readings(twin: Twin) -> None:
     """The five readings of the effect of price, and why the number is an assumption."""
     readings = twin.knowledge.calibration.evidence.get("price_effect", [])
     if not readings:
-        st.caption("The records hold too few changes of list prices to read an effect from them.")
-        return
+        return  # the sentence above says that there are too few changes of prices
     heads = [
         Column("Reading"),
         Column("Effect of 1\u00a0% on units", True),

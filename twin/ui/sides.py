@@ -14,6 +14,7 @@ from twin.ui.series import Scale, Series
 VIEWS = ("By week", "By day", "Difference")
 SHORT = 35  # days; fewer than this are shown by day at once
 HISTORY_DAYS = 56
+BIG = 4  # measures that stand above the chart
 
 
 def choices(key: str, twin: Twin, days: int, views: tuple[str, ...] = VIEWS) -> tuple[str, str]:
@@ -39,9 +40,16 @@ def choices(key: str, twin: Twin, days: int, views: tuple[str, ...] = VIEWS) -> 
 
 
 def first_shown(twin: Twin) -> str:
-    """What the chart shows at first: the headline where records tell of it, else what is forecast."""
-    headline = twin.template.headline
-    return headline if doors.days(twin).hold(twin.template.measures[headline]) else twin.template.forecast[0]
+    """What the chart shows at first: the headline where records tell of it, else what is forecast.
+
+    Where that is not among the big numbers either, it is the first of these of which records tell.
+    """
+    measures, known, forecast = twin.template.measures, doors.days(twin), twin.template.forecast[0]
+    big = list(measures)[:BIG]
+    told = [name for name in big if known.hold(measures[name])]
+    if twin.template.headline in told:
+        return twin.template.headline
+    return forecast if forecast in big or not told else told[0]
 
 
 def chart(twin: Twin, answer: Comparison, name: str, view: str, key: str) -> None:
