@@ -10,6 +10,7 @@ import pytest
 from tests.calibrate.planted_loans import BOOK
 from twin.calibrate.arrears import steps
 from twin.calibrate.loan_tables import CURRENT, LoanTables, loan_tables, reached
+from twin.calibrate.loan_terms import defaults, share_back
 from twin.calibrate.running_loans import lost, running
 from twin.errors import TwinError
 
@@ -29,7 +30,8 @@ def month(name: str, day: str, state: str, balance: float = 900.0, paid: float =
 
 def tables(loans: list[dict[str, Any]], months: list[dict[str, Any]]) -> LoanTables:
     columns = ["loan_id", "due_on", "due", "paid", "balance", "state"]
-    return loan_tables(pd.DataFrame(loans), pd.DataFrame(months, columns=columns), None, TODAY)
+    lent = pd.DataFrame(loans, columns=None if loans else [*loan("0", "2026-01-01")])
+    return loan_tables(lent, pd.DataFrame(months, columns=columns), None, TODAY)
 
 
 def befores(found: LoanTables) -> list[int]:
@@ -156,3 +158,13 @@ def test_records_that_cannot_be_read_say_so() -> None:
         loan_tables(pd.DataFrame([loan("1", "2026-01-10")]), short, None, TODAY)
     with pytest.raises(TwinError, match=r"has the state 'lost'\. States are: current, late_1"):
         tables([loan("1", "2026-01-10")], [month("1", "2026-02-05", "lost")])
+
+
+def test_a_lender_of_whom_only_calls_were_read_in_has_no_defaults() -> None:
+    nothing = tables([], [])
+    assert len(defaults(nothing)) == 0
+    assert share_back(nothing) is None
+
+
+def test_months_of_loans_that_no_file_has_told_of_yet_are_read_all_the_same() -> None:
+    assert len(defaults(tables([], [month("1", "2026-03-05", "default")]))) == 0

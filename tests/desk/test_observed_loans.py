@@ -75,3 +75,12 @@ def test_what_happened_is_counted_on_its_day_and_once(days: pd.DataFrame) -> Non
 def test_the_fields_are_those_of_a_played_day(days: pd.DataFrame) -> None:
     assert set(days.columns) - {"visits"} <= set(KIND.structure.columns)
     assert np.isfinite(days.to_numpy(float)).all()
+
+
+def test_before_any_loan_was_read_in_no_evening_has_one() -> None:
+    whole = lent()
+    nothing = loan_tables(whole.loans.head(0), whole.months.head(0), None, whole.today)
+    every = pd.DataFrame({"day": [FIRST, FIRST + timedelta(days=1)], "visits": 1})
+    found = with_loans(every, nothing, KIND.structure, VALUES)
+    assert found["loans_open"].tolist() == [0, 0]
+    assert found["loan_balance"].tolist() == [0.0, 0.0]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from twin.calibrate.blueprint import Blueprint
 from twin.calibrate.estimate import Estimate, Part
 from twin.calibrate.loan_tables import LoanTables
+from twin.calibrate.visits import looked_up
 from twin.spec.loans import Book
 from twin.spec.structure import Number
 
@@ -139,7 +140,7 @@ def defaults(tables: LoanTables) -> pd.DataFrame:
 
 def _young(tables: LoanTables) -> pd.Series:
     """Whether a month may be a loan's first: it is due in the month after the loan was granted."""
-    granted = tables.months["loan_id"].map(tables.loans.set_index("loan_id")["granted_on"])
+    granted = looked_up(tables.months["loan_id"], tables.loans.set_index("loan_id")["granted_on"])
     return tables.months["nth"] <= 12 * granted.dt.year + granted.dt.month + 1
 
 

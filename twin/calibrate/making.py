@@ -15,7 +15,7 @@ from twin.calibrate.policy import policies
 from twin.calibrate.replay import DAYS
 from twin.calibrate.scrap import scrap
 from twin.calibrate.supplies import COLUMNS, SupplyTables
-from twin.calibrate.visits import VisitTables
+from twin.calibrate.visits import VisitTables, looked_up
 from twin.calibrate.ways import require_known_lanes
 from twin.errors import UnknownName
 from twin.spec.structure import Kind, Structure
@@ -213,7 +213,7 @@ def purchases(tables: VisitTables, known: SupplyTables, blueprint: Blueprint) ->
 def first_queued(tables: VisitTables) -> pd.Series:
     """When each order began its way through the stations; empty while it waits for materials."""
     first = tables.visit_steps.groupby("visit_id")["queued_at"].min()
-    return tables.visits["visit_id"].map(first)
+    return looked_up(tables.visits["visit_id"], first)
 
 
 def begun(tables: VisitTables, blueprint: Blueprint) -> Part:

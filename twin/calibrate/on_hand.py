@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from twin.calibrate.estimate import Part
 from twin.calibrate.supplies import SupplyTables
+from twin.calibrate.visits import looked_up
 from twin.spec.supply import Network
 
 Floats = NDArray[np.float64]
@@ -38,7 +39,7 @@ def shelf(tables: SupplyTables, network: Network, counts: pd.DataFrame, node: st
     since = pd.Series(last["day"])
 
     def moved(frame: pd.DataFrame, day: str, pieces: pd.Series) -> pd.Series:
-        later = frame[day] > frame["item_id"].map(since)
+        later = frame[day] > looked_up(frame["item_id"], since)
         return pieces[later].groupby(frame["item_id"][later]).sum().reindex(last.index).fillna(0.0)
 
     sent, sold = tables.deliveries, tables.shipments

@@ -200,6 +200,11 @@ def as_kind(values: pd.Series, what: str) -> pd.Series:
     return values.astype("float64") > 0
 
 
+def looked_up(keys: pd.Series, known: pd.Series) -> pd.Series:
+    """What is known of each of these, by name, empty where nothing is; `map` fails where no time at all is known."""
+    return pd.Series(known.reindex(keys).to_numpy(), index=keys.index)
+
+
 def _as_known(frames: Mapping[str, pd.DataFrame], morning: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """What the records said before a morning: later rows are gone, and what ended later is open."""
 

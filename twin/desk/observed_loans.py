@@ -69,6 +69,8 @@ def _evenings(days: "pd.DataFrame", told: "pd.DataFrame", loans: "LoanTables") -
     import numpy as np
     import pandas as pd
 
+    from twin.calibrate.visits import looked_up
+
     ended, behind = told["state"].isin(ENDED), told["state"].isin(LATE)
     before = behind.shift(fill_value=False).where(~told["first"], behind | (told["state"] == "default"))
     owes = told["balance"].where(~ended, 0.0)
@@ -76,7 +78,7 @@ def _evenings(days: "pd.DataFrame", told: "pd.DataFrame", loans: "LoanTables") -
     steps["owed"] = owes - told["owed"]
     granted = loans.loans.set_index("loan_id")
     begun = told[told["first"]]
-    first = pd.DataFrame({"day": begun["loan_id"].map(granted["granted_on"]), "open": 1.0, "late": 1.0 * before})
+    first = pd.DataFrame({"day": looked_up(begun["loan_id"], granted["granted_on"]), "open": 1.0, "late": 1.0 * before})
     first = first.loc[begun.index].assign(owed=begun["owed"])
     morning = pd.Timestamp(days["day"].iloc[0])
     first["day"] = first["day"].where(first["day"] >= morning, morning)
