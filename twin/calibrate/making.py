@@ -17,7 +17,7 @@ from twin.calibrate.scrap import scrap
 from twin.calibrate.supplies import COLUMNS, SupplyTables
 from twin.calibrate.visits import VisitTables, looked_up
 from twin.calibrate.ways import require_known_lanes
-from twin.errors import UnknownName
+from twin.errors import TwinError
 from twin.spec.structure import Kind, Structure
 
 FEWEST = 30
@@ -132,7 +132,11 @@ def in_goods(supply: SupplyTables, tables: VisitTables, blueprint: Blueprint) ->
         found = frame.assign(item_id=frame["item_id"].map(lambda code: codes.get(code, code)))
         for name in found["item_id"].unique():
             if name not in goods:
-                raise UnknownName("good", name, goods)
+                raise TwinError(
+                    f"Deliveries or stock counts tell of the item '{name}', and nothing says which good that is. "
+                    f"There are: {', '.join(sorted(goods))}. Read in the items first, as items, with these names as "
+                    "descriptions, or let a map say it: [values.item_id]."
+                )
         return found
 
     return replace(
