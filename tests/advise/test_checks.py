@@ -27,3 +27,12 @@ def test_a_check_of_tickets_speaks_of_tickets(name: str) -> None:
 
 def test_a_check_without_words_is_at_least_readable() -> None:
     assert check_words("odd_thing", "tickets").label == "Odd thing"
+
+
+def test_a_check_of_visits_calls_people_as_their_trade_does() -> None:
+    told = check_words("customer_missing", "visits", "visits", ("patient", "patients"))
+    assert told.label == "Visits without a patient"
+    assert "any patient" in told.meaning
+    assert check_words("customer_unknown", "visits", "visits", ("patient", "patients")).label.startswith(
+        "Visits of pat"
+    )

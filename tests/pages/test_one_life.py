@@ -109,6 +109,12 @@ def test_those_worth_following_are_one_click_away(visit: Visit) -> None:
     assert not app.expander[0].proto.expanded
 
 
+def test_work_of_a_number_that_no_day_reaches_is_asked_for_all_the_same(visit: Visit) -> None:
+    app = visit("one_life", who="visit 999/999999")
+    assert not app.exception
+    assert ASKED[-1][1:] == (0, "visit 999/999999")
+
+
 def test_where_nobody_can_be_followed_the_page_says_why_once(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     def other_engine(*_: object) -> None:
         raise TwinError("made by another engine")

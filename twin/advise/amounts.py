@@ -77,7 +77,7 @@ def after(unit: str) -> str:
         "deviations": "",
         "hour": "o'clock",
     }
-    word = words.get(unit, unit.replace("/day", " a day").replace("log ", "log "))
+    word = words.get(unit, unit.replace("/", " a "))
     return THIN + word if word else ""
 
 

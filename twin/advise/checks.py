@@ -135,10 +135,10 @@ OF_VISITS = {
         "{Visits} that are over, but nobody wrote when", "They count as work that came in and tell no durations."
     ),
     "customer_missing": CheckWords(
-        "{Visits} without a customer", "They count as work that came in, but say nothing about any customer."
+        "{Visits} without a {person}", "They count as work that came in, but say nothing about any {person}."
     ),
     "customer_unknown": CheckWords(
-        "{Visits} of customers without a contract", "They count as work that came in; no contract tells who they are."
+        "{Visits} of {people} without a contract", "They count as work that came in; no contract tells who they are."
     ),
     "step_without_visit": CheckWords(
         "Steps of {visits} that no file has told of", "They are not used until a file tells of them.", "steps"
@@ -193,11 +193,14 @@ CHECKS |= {
 }
 
 
-def check_words(name: str, came: str = "orders", driven: str = "") -> CheckWords:
+def check_words(
+    name: str, came: str = "orders", driven: str = "", people: tuple[str, str] = ("customer", "customers")
+) -> CheckWords:
     """A check in words; its name made readable where it has none yet.
 
     came : what comes in, in the words of the trade
     driven : 'orders', which come as lines, or 'visits', whatever these are called; left out, it is told from `came`
+    people : what somebody who brings it is called, one and several
 
     >>> check_words("open_visit", "tickets").label, check_words("customer_missing").label
     ('Tickets that are still open', 'Lines without a customer')
@@ -207,5 +210,7 @@ def check_words(name: str, came: str = "orders", driven: str = "") -> CheckWords
     told = first.get(name) or other.get(name)
     if told is None:
         return CheckWords(name.replace("_", " ").capitalize(), "", "lines" if of_lines else "rows")
-    label = told.label.replace("{visits}", came).replace("{Visits}", capitalised(came))
-    return CheckWords(label, told.meaning, came if "{Visits}" in told.label else told.counted)
+    trade = {"visits": came, "Visits": capitalised(came), "person": people[0], "people": people[1]}
+    return CheckWords(
+        told.label.format(**trade), told.meaning.format(**trade), came if "{Visits}" in told.label else told.counted
+    )

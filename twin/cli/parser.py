@@ -118,7 +118,12 @@ def parser() -> Parser:
         return commands.add_parser(name, help=words, description=words[:1].upper() + words[1:] + ".", parents=parents)
 
     demo = command("demo", "build a demo twin from the project's own data")
-    demo.add_argument("name", metavar="NAME", nargs="?", help="gift-shop (if left out), service-desk, clinic or lender")
+    demo.add_argument(
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="gift-shop (if left out), service-desk, clinic, supply-chain, lender or factory",
+    )
     command("twins", "list the twins in the store")
     _twins(command)
     command("calibrate", "the numbers of the model as the data give them, with how sure they are")

@@ -1,6 +1,7 @@
 """The commands about twins themselves: making them, filling them, deleting them."""
 
 import re
+from shlex import quote
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -31,7 +32,17 @@ def demo(desk: Desk, options: Options, say: Say) -> Answer:
     from twin.desk.demo import NAME, build
 
     built, words = build(desk, say, options.get("name") or NAME)
-    return Answer({"twins": built}, words)
+    return Answer({"twins": built}, " ".join([words, *(to_open(name, options.get("store")) for name in built)]))
+
+
+def to_open(name: str, store: str | None) -> str:
+    """How to look at a twin in the app.
+
+    >>> to_open("factory", "my twins.duckdb")
+    "To see it: python -m twin serve --store 'my twins.duckdb', and choose factory where there are several."
+    """
+    where = f" --store {quote(str(store))}" if store else ""
+    return f"To see it: python -m twin serve{where}, and choose {name} where there are several."
 
 
 def check_create(options: Options) -> None:

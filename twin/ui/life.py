@@ -201,7 +201,7 @@ def of_a_day(twin: Twin, asked: Followed, horizon: Horizon, work: str) -> None:
         on_change=lambda: write(twin, replace(asked, day=horizon.index(st.session_state[widget]), nth=0)),
         width=180,
     )
-    number(twin, asked, "nth", "Which of that day", 1, 100_000, asked.nth + 1, less=1)
+    number(twin, asked, "nth", "Which of that day", 1, 1_000_000, asked.nth + 1, less=1)
 
 
 def number(twin: Twin, asked: Followed, name: str, label: str, low: int, high: int, now: int, less: int = 0) -> None:

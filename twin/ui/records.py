@@ -73,7 +73,7 @@ def asked_of(check: str, twin: Twin) -> bool:
 
 def finding(check: "Check", twin: Twin) -> list[Cell]:
     """One check: what it looks for, how often that was found, and what was done with it."""
-    told = check_words(check.name, twin.counted, twin.template.structure.driven)
+    told = check_words(check.name, twin.counted, twin.template.structure.driven, twin.people)
     note = in_the_trade(check.note, twin)
     return [
         Cell(told.label, small=told.meaning or note, help=note),
