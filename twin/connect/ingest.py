@@ -89,7 +89,7 @@ def names_of(template_name: str) -> dict[str, list[str]]:
         "shift": dict.fromkeys(shift for team in told.teams.values() for shift in team.shifts),
         "machines": told.machines,
         "book": told.books,
-        "node": told.network.stocking,
+        "node": told.network.nodes,
         "lane": told.lanes,
         "site": outlets if len(outlets) > 1 else (),
     }
