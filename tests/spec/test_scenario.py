@@ -269,6 +269,7 @@ def test_whatever_joins_its_words_a_way_is_the_same_and_nothing_is_as_today() ->
     ("text", "said"),
     [
         ("depot_allocation=fist come", "it is one of first come, proportional, priority. Did you mean 'first come'?"),
+        ("depot_allocation=fair", "it is one of first come, proportional, priority.\n"),
         ("depot_allocation=5", "depot_allocation would be '5'; it is one of first come, proportional, priority. Write"),
         ("depot_allocation=0.5", "depot_allocation would be '0.5'; it is one of first come"),
         ("depot_allocation=+3", "depot_allocation would be '+3'; it is one of first come"),
@@ -278,4 +279,4 @@ def test_whatever_joins_its_words_a_way_is_the_same_and_nothing_is_as_today() ->
 def test_what_is_no_way_is_said(text: str, said: str) -> None:
     with pytest.raises(TwinError) as error:
         chosen(text)
-    assert said in str(error.value)
+    assert said in f"{error.value}\n"

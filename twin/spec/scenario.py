@@ -136,9 +136,9 @@ def _check_way(written: str, name: str, lever: Declaration) -> None:
     """Refuse a word that is none of the ways of a choice. Raises TwinError naming the nearest."""
     way = spoken(written.removeprefix("="))
     if lever.ways and re.match("[a-z]", way) and way not in lever.ways:
-        raise TwinError(
-            f"{name} would be '{written}'; it is one of {', '.join(lever.ways)}. {nearest(way, lever.ways)}"
-        )
+        meant = nearest(way, lever.ways)
+        close = f" {meant}" if meant.startswith("Did") else ""  # all that there are have been named
+        raise TwinError(f"{name} would be '{written}'; it is one of {', '.join(lever.ways)}.{close}")
 
 
 def _named(made: Change, lever: Declaration, today: float) -> Change:
