@@ -3,6 +3,7 @@
 import json
 import threading
 import zlib
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,24 @@ def test_what_the_desk_plays_is_what_the_model_plays(shop: Twin) -> None:
     before = baseline(small(), 4)
     assert answer.baseline.outcome.sha256 == before.sha256
     assert answer.scenario.outcome.sha256 == scenario_of(small(), before, *PRICE).sha256
+
+
+def test_a_worker_that_is_killed_costs_time_and_no_answer(
+    shop: Twin, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, lost = Here.submit, list[object]()
+
+    def killed_once(here: Here, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        if lost or here.calls < 1:
+            return usual(here, function, *arguments, **named)
+        lost.append(function)
+        broken: Future[Any] = Future()
+        broken.set_exception(BrokenExecutor("a worker was killed"))
+        return broken
+
+    monkeypatch.setattr(Here, "submit", killed_once)
+    assert shop.run(DAYS, 4).outcome.sha256 == baseline(small(), 4).sha256
+    assert lost, "a worker was lost on the way"
 
 
 def test_asked_again_the_stored_run_is_the_answer(desk: Desk, shop: Twin, original: Path) -> None:

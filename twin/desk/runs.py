@@ -5,6 +5,7 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -109,8 +110,15 @@ class Runs:
 
         question = Question(read, _horizon(inputs), inputs.seed, inputs.uncertainties)
         rows = None if given is None else given[which.start : which.stop]
-        parts = played(self.desk.executor, inputs.bundle, self.content(inputs.bundle), question, which, rows)
-        fresh = RunOutcome.stacked(list(parts))
+        content = self.content(inputs.bundle)
+
+        def asked() -> RunOutcome:
+            return RunOutcome.stacked(list(played(self.desk.executor, inputs.bundle, content, question, which, rows)))
+
+        try:
+            fresh = asked()
+        except BrokenExecutor:  # a worker was killed; the desk has new ones, and they play the very same
+            fresh = asked()
         return done.joined(fresh) if done else fresh
 
     def content(self, bundle: str) -> bytes:
