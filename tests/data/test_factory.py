@@ -267,7 +267,7 @@ def test_materials_take_as_long_as_they_truly_do(records: Frames, supplier: str)
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with all seven files in it."""
     with Store.open(tmp_path_factory.mktemp("factory") / "twin.duckdb") as opened:
-        opened.create_twin("factory", "service-desk", {"currency": "EUR", "time_zone": TRUTH["time_zone"]})
+        opened.create_twin("factory", "factory", {"currency": "EUR", "time_zone": TRUTH["time_zone"]})
         for path in sorted(FOLDER.glob("*.parquet")):
             report = ingest(opened, "factory", path, path.stem)
             assert report.rows_added == report.rows_kept == report.rows_read

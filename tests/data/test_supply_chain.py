@@ -204,7 +204,7 @@ def test_every_shelf_is_covered_as_the_policy_says(script: ModuleType, records: 
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with all four files in it."""
     with Store.open(tmp_path_factory.mktemp("chain") / "twin.duckdb") as opened:
-        opened.create_twin("chain", "shop", {"currency": "EUR", "time_zone": TRUTH["time_zone"]})
+        opened.create_twin("chain", "supply-chain", {"currency": "EUR", "time_zone": TRUTH["time_zone"]})
         for table in ("items", "order_lines", "deliveries", "stock_counts"):
             report = ingest(opened, "chain", FOLDER / f"{table}.parquet", table)
             assert report.rows_added == report.rows_kept == report.rows_read
