@@ -65,7 +65,7 @@ def as_today(twin: Twin, asked: Asked, status: DeltaGenerator, hold: DeltaGenera
     status.caption(f"{horizon_words(twin.horizon(asked.days))} · nothing is changed")
     hold.empty()
     st.markdown("Move a lever, and see within a second what would happen. Or begin with a question:")
-    shown.questions(twin)
+    shown.questions(twin, here=True)
     run = twin.run(asked.days, asked.replications, asked.seed)
     shown.numbers_as_today(run)
     measure, view = sides.choices("as_today", twin, asked.days, sides.VIEWS[:2])

@@ -112,6 +112,14 @@ def test_reload_and_back_keep_what_the_address_says(server: Server, page: Page) 
     assert value(page, "Pickers on weekdays") == "8"
 
 
+def test_a_question_on_the_page_itself_is_in_the_address_and_outlives_a_reload(server: Server, page: Page) -> None:
+    open_page(page, f"{server.url}/what_if?twin=gift-shop")
+    page.get_by_role("button", name="Prices up 5 %?").dblclick()
+    expect(page).to_have_url(re.compile(r"price=(%2B|\+)5%25"), timeout=SLOW)
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Prices +5 %", timeout=SLOW)
+
+
 def test_quick_clicks_end_where_the_last_one_led(server: Server, page: Page) -> None:
     open_page(page, f"{server.url}/what_if")
     expect(page.locator("input[aria-label='Pickers on weekdays']")).to_be_visible(timeout=SLOW)

@@ -176,6 +176,12 @@ def test_an_address_with_a_shocks_changes_shows_it_switched_on(visit: Visit) -> 
     assert [one.label for one in app.toggle if one.value] == ["A price war"]
 
 
+def test_a_question_is_asked_in_the_address(visit: Visit) -> None:
+    app = settled(visit("what_if").button(key="ask_1").click().run())
+    assert address(app) == {"twin": ["gift-shop"], "price": ["+5%"]}
+    assert title(app) == "Prices +5 %"
+
+
 def test_a_new_question_with_many_plays_is_answered(visit: Visit) -> None:
     app = visit("what_if", price="+7%", days="14", replications="80")
     assert title(app) == "Prices +7 %"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -52,22 +52,20 @@ def circumstances(answer: Comparison, wanted: int) -> str:
     return f"{horizon_words(horizon)} · {played} · ranges hold 9 of 10 futures"
 
 
-def questions(twin: Twin) -> None:
-    """Questions to begin with, each one click from its answer."""
+def questions(twin: Twin, here: bool = False) -> None:
+    """Questions to begin with, each one click from its answer; `here` on the page that answers them."""
     from twin.ui.frame import page_file
 
     asked = asked_first(twin.template, twin.horizon())
     for n, (column, one) in enumerate(zip(st.columns(len(asked)) if asked else [], asked, strict=True)):
         with column.container(border=True, height="stretch", key=f"question_{n}"):
             address = {"twin": twin.name} | dict(change.split("=", 1) for change in one.changes)
-            st.page_link(
-                page_file("explore/what_if.py"),
-                label=f"**{one.words}**",
-                query_params=address,
-                icon=":material/arrow_forward:",
-                icon_position="right",
-                width="stretch",
-            )
+            look: dict[str, Any] = {"icon": ":material/arrow_forward:", "icon_position": "right", "width": "stretch"}
+            if here:  # not a link to this page: the address bar would keep what it said before
+                ask, words = st.query_params.from_dict, f"**{one.words}**"
+                st.button(words, type="tertiary", key=f"ask_{n}", on_click=ask, args=(address,), **look)
+            else:
+                st.page_link(page_file("explore/what_if.py"), label=f"**{one.words}**", query_params=address, **look)
             st.caption(one.why)
 
 
