@@ -149,6 +149,13 @@ def test_a_scenario_is_told_as_a_title(texts: list[str], expected: str) -> None:
     assert said(scenario_words(read, LEVERS, TODAY, "GBP", 2011)) == expected
 
 
+def test_a_number_set_beside_an_estimate_is_told_with_both_ends() -> None:
+    """Their difference, +1.027748 days, is no number that anybody has typed."""
+    today = TODAY | {"lead_time_days": 12.972252}
+    told = scenario_words(scenario(["lead_time_days=14"], LEVERS, HORIZON, today), LEVERS, today, "GBP", 2011)
+    assert said(told) == "Lead time 14 days instead of 13.0 days"
+
+
 def test_dates_name_the_year_only_where_it_is_another() -> None:
     assert dates_words(date(2011, 12, 15), date(2012, 1, 7), 2011) == " from 15 December to 7 January 2012"
     assert dates_words(date(2011, 12, 15), date(2011, 12, 15), 2011) == " on 15 December"

@@ -9,6 +9,8 @@ from twin.clock import Horizon, spoken
 from twin.spec.parameter import Declaration
 from twin.spec.scenario import Change, Scenario
 
+TYPED = 0.001  # a difference with more decimals than these is nobody's: one end of it was estimated
+
 
 def scenario_words(
     scenario: Scenario, levers: Mapping[str, Declaration], today: Mapping[str, float], currency: str, this_year: int = 0
@@ -42,10 +44,10 @@ def moved_words(change: Change, lever: Declaration, today: float, currency: str)
         return people_words(label, reached - start)
     if lever.unit == "ratio" and start:
         return f"{label} {percent(reached / start)}"
-    if lever.unit == "share":
-        ends = [parameter_amount(value, "share", currency) for value in (reached, start)]
-        return f"{label} {ends[0]} instead of {ends[1]}"
     more, unit = reached - start, lever.unit.partition("/")[0]
+    if lever.unit == "share" or exact_step(more) < TYPED:
+        ends = [parameter_amount(value, unit, currency) for value in (reached, start)]
+        return f"{label} {ends[0]} instead of {ends[1]}"
     return f"{label} {amount(more, unit, currency, exact_step(more), plus=True)}"
 
 
