@@ -47,7 +47,7 @@ def test_a_machine_group_that_the_factory_does_not_have_is_told_until_a_map_puts
     file = written(tmp_path, EVENTS, *rows, "P-1,presses,2026-01-05 08:00,running")
     (check,) = told(store, "factory", file, "machine_events")
     assert (check.name, check.rows, check.action) == ("unknown_machines", 2, "kept")
-    assert "name band_saws. This twin has saws, presses, ovens, and works out no numbers" in check.note
+    assert "name band_saws. This twin has saws, presses, ovens, and may work out no numbers" in check.note
     assert check.note.endswith('A map says what a name means: [values.machines] band_saws = "saws".')
     assert told(store, "factory", file, "machine_events", Mapping(values={"machines": {"band_saws": "saws"}})) == []
 

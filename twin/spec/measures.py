@@ -204,7 +204,7 @@ CATALOGUE: tuple[Measure, ...] = (
         "machine_good_minutes", "machine_ideal_minutes", matters=0.002, chart="Share of good pieces",
     ),
     _mean(
-        "units_made", "Good pieces", "the number of good pieces", "pieces", "per_day", "up",
+        "units_made", "Good pieces", "the number of good pieces", "units", "per_day", "up",
         "How many pieces that are not scrap are finished on an average calendar day.", chart="Good pieces a day",
     ),
     _ratio(

@@ -29,7 +29,7 @@ def _of_column(cursor: duckdb.DuckDBPyConnection, rows: str, column: str, names:
     told = ", ".join(name for name, _ in found[:NAMED]) + (" and others" if len(found) > NAMED else "")
     has = ", ".join(names[:LISTED]) + (" and others" if len(names) > LISTED else "")
     note = (
-        f"Rows that name {told}. This twin has {has}, and works out no numbers while others are named. "
+        f"Rows that name {told}. This twin has {has}, and may work out no numbers while others are named. "
         f'A map says what a name means: [values.{column}] {found[0][0]} = "{names[0]}".'
     )
     return [Check(f"unknown_{column}", sum(count for _, count in found), "kept", note)]
